@@ -14,6 +14,9 @@ MOST_BYTES = 512 * 1024
 MOST_ELEMENTS = 5_000
 DEEPEST = 64
 
+# What a tree is made of, for rooms that walk one without knowing lxml.
+Element = etree._Element
+
 
 class BadDiagram(Refused):
     """Berkas ini bukan diagram BPMN yang dapat dibaca."""
