@@ -21,7 +21,7 @@ WITHIN: dict[str, tuple[str, ...]] = {
     "event": ("day", "date", "time", "place", "agenda"),
     "rows": ("what", "count", "remark"),
     "statement": ("label", "value"),
-    "reference": ("number", "dated", "subject"),
+    "reference": ("number", "date", "subject"),
 }
 
 

@@ -4,7 +4,7 @@ import types
 import typing
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass
-from datetime import date
+from datetime import date as Day
 from typing import Any, Literal, TypeVar
 
 from engine.errors import Refused
@@ -92,7 +92,7 @@ class Reference:
     """The letter that this one answers; `agenda` is its number in the Agenda Surat Masuk."""
 
     number: str
-    dated: date | None = None
+    date: Day | None = None
     subject: str = ""
     agenda: int | None = None
 
@@ -103,7 +103,7 @@ def as_json(value: object) -> Any:
         return {field.name: as_json(getattr(value, field.name)) for field in fields(value)}
     if isinstance(value, tuple):
         return [as_json(item) for item in value]
-    if isinstance(value, date):
+    if isinstance(value, Day):
         return value.isoformat()
     return value
 
@@ -132,8 +132,8 @@ def _read(hint: Any, value: Any) -> Any:
         return tuple(_read(inner[0], item) for item in value)
     if origin is Literal and value in inner:
         return value
-    if hint is date and isinstance(value, str):
-        return date.fromisoformat(value)
+    if hint is Day and isinstance(value, str):
+        return Day.fromisoformat(value)
     if isinstance(hint, type) and is_dataclass(hint):
         return from_json(hint, value)
     if origin in (dict, Mapping) and isinstance(value, Mapping):
