@@ -1,10 +1,10 @@
 """What a letter is made of, as frozen values, and how they are kept as JSON."""
 
+import datetime
 import types
 import typing
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass
-from datetime import date as Day
 from typing import Any, Literal, TypeVar
 
 from engine.errors import Refused
@@ -92,7 +92,7 @@ class Reference:
     """The letter that this one answers; `agenda` is its number in the Agenda Surat Masuk."""
 
     number: str
-    date: Day | None = None
+    date: datetime.date | None = None
     subject: str = ""
     agenda: int | None = None
 
@@ -103,7 +103,7 @@ def as_json(value: object) -> Any:
         return {field.name: as_json(getattr(value, field.name)) for field in fields(value)}
     if isinstance(value, tuple):
         return [as_json(item) for item in value]
-    if isinstance(value, Day):
+    if isinstance(value, datetime.date):
         return value.isoformat()
     return value
 
@@ -132,8 +132,8 @@ def _read(hint: Any, value: Any) -> Any:
         return tuple(_read(inner[0], item) for item in value)
     if origin is Literal and value in inner:
         return value
-    if hint is Day and isinstance(value, str):
-        return Day.fromisoformat(value)
+    if hint is datetime.date and isinstance(value, str):
+        return datetime.date.fromisoformat(value)
     if isinstance(hint, type) and is_dataclass(hint):
         return from_json(hint, value)
     if origin in (dict, Mapping) and isinstance(value, Mapping):
