@@ -17,7 +17,6 @@ from engine.store.database import address, connect
 from engine.store.queue import turn
 
 TIMES = 25
-HANDS = 4
 SPAWN = multiprocessing.get_context("spawn")
 
 
@@ -29,24 +28,25 @@ def opened(url: str) -> Iterator[Connection]:
     engine.dispose()
 
 
-def test_two_first_connections_at_one_instant(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path / 'baru.db'}"
-    ready = threading.Barrier(HANDS)
+def test_only_the_first_connection_waits_for_its_turn_to_change_the_journal(tmp_path: Path) -> None:
+    file = tmp_path / "baru.db"
     modes: list[str] = []
 
-    def first() -> None:
-        engine = connect(url)
-        ready.wait()
-        with engine.connect() as connection:
+    def ask() -> None:
+        with opened(f"sqlite:///{file}") as connection:
             modes.append(connection.exec_driver_sql("PRAGMA journal_mode").scalar_one())
-        engine.dispose()
 
-    hands = [threading.Thread(target=first) for _ in range(HANDS)]
-    for hand in hands:
-        hand.start()
-    for hand in hands:
-        hand.join()
-    assert modes == ["wal"] * HANDS
+    with turn(tmp_path / "baru.db.antre"):
+        first = threading.Thread(target=ask)
+        first.start()
+        first.join(0.2)
+        assert modes == []
+    first.join()
+    with turn(tmp_path / "baru.db.antre"):
+        later = threading.Thread(target=ask)
+        later.start()
+        later.join()
+    assert modes == ["wal", "wal"]
 
 
 @pytest.mark.parametrize("empty_database_url", ["sqlite"], indirect=True)
@@ -54,6 +54,7 @@ def test_sqlite_settings(empty_database_url: str) -> None:
     wanted = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 10_000}
     with opened(empty_database_url) as tx:
         found = {name: tx.exec_driver_sql(f"PRAGMA {name}").scalar() for name in wanted}
+        assert tx.connection.isolation_level is None
     assert found == wanted
 
 

@@ -80,10 +80,9 @@ def engine_options(url: str) -> dict[str, Any]:
             "pool_size": 10,
             "connect_args": {"options": f"{settings} -c timezone=UTC", **POSTGRES_KEEPALIVE},
         }
-    ours = {"isolation_level": None, "check_same_thread": False, "timeout": BUSY_MS / 1000}
     if _in_memory(asked):
-        return {"poolclass": StaticPool, "connect_args": ours}
-    return {"pool_size": 20, "connect_args": ours}
+        return {"poolclass": StaticPool, "connect_args": {"check_same_thread": False}}
+    return {"pool_size": 20}
 
 
 def connect(url: str) -> Engine:
@@ -94,8 +93,8 @@ def connect(url: str) -> Engine:
 
 
 def harden(engine: Engine) -> None:
-    """Attach what an engine needs beyond its options; once per engine, before its first use."""
-    if engine.dialect.name != "sqlite" or event.contains(engine, "begin", _begin):
+    """Attach what an engine needs beyond its options, before its first use; twice is harmless."""
+    if engine.dialect.name != "sqlite":
         return
     place = _queue_file(engine.url)
     event.listen(engine, "connect", lambda dbapi, _: _set_up(dbapi, place))
