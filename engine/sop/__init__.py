@@ -1,0 +1,52 @@
+"""The SOP as written: reading it from its diagram, checking it, drawing it.
+
+`lint` gates what may become an edition, `read` gives the SOP, `picture.svg` draws it.
+"""
+
+from engine.sop.conditions import BadCondition, Condition
+from engine.sop.conditions import compile as compile_condition
+from engine.sop.finding import Finding
+from engine.sop.forms import BadForm, Field, Form, read_form
+from engine.sop.lint import LETTER_FACTS, blocks, lint
+from engine.sop.model import (
+    AlertLevel,
+    Approval,
+    Decision,
+    Flow,
+    Identity,
+    Node,
+    Role,
+    Sop,
+    Step,
+)
+from engine.sop.parsing import BadDiagram, parse
+from engine.sop.picture import svg
+from engine.sop.reading import minutes, read
+
+__all__ = [
+    "LETTER_FACTS",
+    "AlertLevel",
+    "Approval",
+    "BadCondition",
+    "BadDiagram",
+    "BadForm",
+    "Condition",
+    "Decision",
+    "Field",
+    "Finding",
+    "Flow",
+    "Form",
+    "Identity",
+    "Node",
+    "Role",
+    "Sop",
+    "Step",
+    "blocks",
+    "compile_condition",
+    "lint",
+    "minutes",
+    "parse",
+    "read",
+    "read_form",
+    "svg",
+]
