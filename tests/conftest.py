@@ -9,6 +9,7 @@ import pytest
 
 from engine.store.database import Store, connect
 from engine.store.documents import Documents
+from engine.store.tables import Base
 from tests.postgres import NoPostgres, Postgres
 
 # A slow machine is no failure: speed is looked at in tests/bench only.
@@ -79,8 +80,6 @@ def store(database_url: str, tmp_path: Path) -> Iterator[Store]:
 
 def create_schema(url: str) -> None:
     """Make every table of Runut in an empty database."""
-    from engine.store.tables import Base
-
     engine = connect(url)
     with engine.begin() as connection:
         Base.metadata.create_all(connection)

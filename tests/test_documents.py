@@ -1,6 +1,7 @@
 """Files under the digest of their content: whole or not there, and never silently another."""
 
 import os
+import sys
 import threading
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -82,12 +83,37 @@ def test_a_crash_while_writing_leaves_no_document(
     def crash(handle: int) -> None:
         raise KeyboardInterrupt
 
-    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+    with monkeypatch.context() as patch:
         patch.setattr(os, "fsync", crash)
-        documents.put(LETTER)
+        with pytest.raises(KeyboardInterrupt):
+            documents.put(LETTER)
     assert not documents.has(DIGEST)
     assert len(files(documents)) == 1
     assert documents.get(documents.put(LETTER)) == LETTER
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows does not force folders to the disk")
+def test_all_is_on_the_disk_before_put_returns(
+    documents: Documents, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done: list[str] = []
+    place = documents.path(DIGEST)
+    fsync, replace = os.fsync, os.replace
+
+    def forced(handle: int) -> None:
+        fsync(handle)
+        folders = {place.parent.stat().st_ino: "shard", place.parent.parent.stat().st_ino: "root"}
+        done.append(folders.get(os.fstat(handle).st_ino, "content"))
+
+    def renamed(source: Path, target: Path) -> None:
+        replace(source, target)
+        done.append("renamed")
+
+    monkeypatch.setattr(os, "fsync", forced)
+    monkeypatch.setattr(os, "replace", renamed)
+    documents.put(LETTER)
+    documents.put(LETTER)
+    assert done == ["content", "renamed", "shard", "root", "shard", "root"]
 
 
 def test_leftovers_of_a_crash_are_forgotten_but_not_what_is_being_written(

@@ -11,10 +11,11 @@ from multiprocessing.synchronize import Barrier
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
 from engine.store.database import address, connect
 from engine.store.queue import turn
+from tests.postgres import NoPostgres, Postgres
 
 TIMES = 25
 SPAWN = multiprocessing.get_context("spawn")
@@ -70,6 +71,29 @@ def test_postgresql_settings(empty_database_url: str) -> None:
     with opened(empty_database_url) as tx:
         found = {name: tx.exec_driver_sql(f"SHOW {name}").scalar() for name in wanted}
     assert found == wanted
+
+
+@pytest.fixture
+def durable() -> Iterator[Postgres]:
+    try:
+        cluster = Postgres(durable=True)
+    except NoPostgres as reason:
+        pytest.skip(str(reason))
+    yield cluster
+    cluster.stop()
+
+
+def test_the_pool_outlives_a_killed_postgresql(durable: Postgres) -> None:
+    """What was committed is there after kill -9, on an engine that was open all the time."""
+    engine = connect(durable.url())
+    with engine.begin() as tx:
+        tx.execute(text("CREATE TABLE said (word text)"))
+        tx.execute(text("INSERT INTO said VALUES ('terkirim')"))
+    durable.kill9()
+    durable.start()
+    with engine.connect() as tx:
+        assert tx.execute(text("SELECT word FROM said")).scalar_one() == "terkirim"
+    engine.dispose()
 
 
 @pytest.mark.parametrize(

@@ -162,9 +162,13 @@ def test_writing_is_kept_at_its_end(small: Store) -> None:
 
 
 def test_an_exception_leaves_nothing_behind(small: Store) -> None:
-    with pytest.raises(KeyError), small.writing() as tx:
-        add_one(tx)
-        raise KeyError
+    def fail() -> None:
+        with small.writing() as tx:
+            add_one(tx)
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        fail()
     assert count(small) == 0
 
 
@@ -186,7 +190,7 @@ def test_nested_use_is_refused(small: Store, outer: str, inner: str) -> None:
 
 
 def test_reading_cannot_write(small: Store) -> None:
-    with pytest.raises(DBAPIError, match="read-?only"), small.reading() as tx:
+    with pytest.raises(DBAPIError, match=r"read-?only"), small.reading() as tx:
         tx.execute(update(counter).values(n=9))
     assert count(small) == 0
 

@@ -57,6 +57,13 @@ def test_a_moment_comes_back_in_utc(tx: Connection, moment: datetime) -> None:
     assert back.tzinfo is UTC
 
 
+@pytest.mark.parametrize("empty_database_url", ["postgresql"], indirect=True)
+def test_a_moment_comes_back_in_utc_from_a_session_elsewhere(tx: Connection) -> None:
+    tx.exec_driver_sql("SET TIME ZONE 'Asia/Jayapura'")
+    back = stored(tx, at=NINE).at
+    assert (back, back.tzinfo) == (NINE, UTC)
+
+
 def test_no_moment_stays_none(tx: Connection) -> None:
     assert stored(tx, at=None).at is None
 
@@ -102,10 +109,16 @@ def test_composed_and_decomposed_letters_are_one_text() -> None:
 
 
 @pytest.mark.parametrize(
-    "value", [float("inf"), float("nan"), "\ud800", {"\u0065\u0301": 1, "é": 2}]
+    ("value", "why"),
+    [
+        (float("inf"), "not JSON compliant"),
+        (float("nan"), "not JSON compliant"),
+        ("\ud800", "surrogates not allowed"),
+        ({"\u0065\u0301": 1, "é": 2}, "two keys are the same"),
+    ],
 )
-def test_what_has_no_one_text_is_refused(value: object) -> None:
-    with pytest.raises(ValueError, match="."):
+def test_what_has_no_one_text_is_refused(value: object, why: str) -> None:
+    with pytest.raises(ValueError, match=why):
         canonical(value)
 
 
