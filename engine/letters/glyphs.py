@@ -11,7 +11,7 @@ from engine.errors import Refused
 FONTS = Path(__file__).parent / "fonts"
 """Where the build puts the font files (Arimo and Tinos, OFL)."""
 FACE = "Arimo"
-WITHOUT_GLYPH = frozenset("\n\t\r")
+LINE_END = "\n"
 UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 
 
@@ -37,7 +37,7 @@ def unshown(text: str, fonts: Path = FONTS) -> list[str]:
         dict.fromkeys(
             c
             for c in text
-            if c not in WITHOUT_GLYPH and (ord(c) not in shown or unicodedata.category(c) in UNSEEN)
+            if c != LINE_END and (ord(c) not in shown or unicodedata.category(c) in UNSEEN)
         )
     )
 

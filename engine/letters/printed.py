@@ -13,7 +13,7 @@ from engine.letters.tables import Cell, cells_of, columns_of, header_rows
 from engine.letters.views import plain
 
 MAX_COLUMNS = 30
-NARROWEST, WIDEST = 4, 36
+LONGEST, PADDING = 36, 4
 
 
 def tree(body: Node) -> list[dict[str, Any]]:
@@ -74,7 +74,7 @@ def _cell(cell: Cell) -> dict[str, Any]:
 
 def _widths(cells: Sequence[Cell]) -> list[int]:
     """Relative column widths: those the drafter drew, else by the longest text of the column."""
-    widths = [NARROWEST] * columns_of(tuple(cells))
+    widths = [PADDING] * columns_of(tuple(cells))
     drawn = [0] * len(widths)
     for cell in cells:
         for offset, pixels in enumerate(attribute(cell.node, "colwidth", None) or ()):
@@ -82,5 +82,5 @@ def _widths(cells: Sequence[Cell]) -> list[int]:
                 drawn[cell.x + offset] = pixels
         if cell.width == 1:
             longest = max(map(len, plain(cell.node).split("\n")))
-            widths[cell.x] = max(widths[cell.x], min(longest, WIDEST))
+            widths[cell.x] = max(widths[cell.x], min(longest, LONGEST) + PADDING)
     return drawn if drawn and all(drawn) else widths
