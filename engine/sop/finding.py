@@ -30,10 +30,27 @@ class Finding:
 def at(
     element: etree._Element, rule: str, text: str, remedy: str, severity: Severity = "salah"
 ) -> Finding:
-    """A finding at the nearest element that an editor can show."""
-    shown: etree._Element | None = element
-    while shown is not None and not (shown.get("id") and etree.QName(shown).namespace == BPMN):
-        shown = shown.getparent()
+    """A finding at the nearest element that an editor can show: an ancestor with an id, or what
+    a part of the drawing draws; the file as a whole where there is none."""
+    drawn = _drawn(element)
+    shown = _holder(element) if drawn is None else drawn
     if shown is None:
         return Finding("", "", rule, text, remedy, severity)
     return Finding(shown.get("id", ""), said(shown), rule, text, remedy, severity)
+
+
+def _holder(element: etree._Element) -> etree._Element | None:
+    for holder in (element, *element.iterancestors()):
+        name = etree.QName(holder)
+        if holder.get("id") and name.namespace == BPMN and name.localname != "definitions":
+            return holder
+    return None
+
+
+def _drawn(element: etree._Element) -> etree._Element | None:
+    chain = (element, *element.iterancestors())
+    wanted = next((drawn for one in chain if (drawn := one.get("bpmnElement"))), None)
+    if wanted is None:
+        return None
+    others = element.getroottree().getroot().iter(f"{{{BPMN}}}*")
+    return next((other for other in others if other.get("id") == wanted), None)

@@ -5,6 +5,7 @@ findings is also valid BPMN; `sop:` elements stand in the same tables.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from lxml import etree
@@ -65,6 +66,12 @@ ONCE = words(
     "sop:identitas sop:peringatanWaktu sop:pelaksana sop:kegiatan sop:formulir sop:disahkanOleh "
     "bpmndi:BPMNPlane bpmndi:BPMNLabel dc:Bounds dc:Font"
 )
+AT_LEAST = {
+    "bpmndi:BPMNDiagram": ("bpmndi:BPMNPlane", 1),
+    "bpmndi:BPMNShape": ("dc:Bounds", 1),
+    "bpmndi:BPMNEdge": ("di:waypoint", 2),
+    "bpmndi:BPMNLabelStyle": ("dc:Font", 1),
+}
 WITH_TEXT = words(
     "documentation text incoming outgoing flowNodeRef conditionExpression sop:kelengkapan "
     f"sop:formulir {LISTS}"
@@ -156,7 +163,7 @@ def check_grammar(root: etree._Element) -> Iterator[Finding]:
 def _check(element: etree._Element) -> Iterator[Finding]:
     yield from _check_attributes(element)
     yield from _check_text(element)
-    groups, furthest, met = CHILDREN.get(word(element), ()), 0, set[str]()
+    groups, furthest, met = CHILDREN.get(word(element), ()), 0, Counter[str]()
     for child in element:
         name = word(child)
         place = next((n for n, group in enumerate(groups) if name in group), None)
@@ -166,8 +173,11 @@ def _check(element: etree._Element) -> Iterator[Finding]:
         if place < furthest or (name in ONCE and name in met):
             yield _misplaced(child)
         furthest = max(place, furthest)
-        met.add(name)
+        met[name] += 1
         yield from _check_extensions(child) if name == "extensionElements" else _check(child)
+    needed, least = AT_LEAST.get(word(element), ("", 0))
+    if met[needed] < least:
+        yield at(element, "gambar", f"Gambar unsur ini belum lengkap (“{needed}”).", RESAVE)
 
 
 def _misplaced(child: etree._Element) -> Finding:

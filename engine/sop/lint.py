@@ -6,6 +6,7 @@ the node count bounds everything after the allow-list.
 """
 
 from collections.abc import Collection, Iterator
+from itertools import chain, islice
 
 from lxml import etree
 
@@ -67,13 +68,14 @@ def _findings(
     if crowded:
         yield from crowded
         return
-    linked = [*check_grammar(root), *check_foreign(root), *check_references(root)]
+    checks = chain(check_grammar(root), check_foreign(root), check_references(root))
+    linked = list(islice(checks, MOST_FINDINGS))
     yield from linked
     try:
         sop = read_tree(root)
     except BadDiagram:
         return
-    yield from check_rows(root, sop, duties, held)
+    yield from islice(check_rows(root, sop, duties, held), MOST_FINDINGS)
     if not blocks(linked):
         yield from _check_flow(sop, letter_facts)
 

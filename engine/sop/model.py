@@ -12,7 +12,6 @@ FoundBy = Literal["peran", "kepala_unit", "penyusun"]
 ClockStart = Literal["tiba", "dibuka"]
 StepKind = Literal["userTask", "manualTask", "serviceTask"]
 
-STEP_KINDS: tuple[StepKind, ...] = ("userTask", "manualTask", "serviceTask")
 FOUND_BY: tuple[FoundBy, ...] = ("peran", "kepala_unit", "penyusun")
 
 
@@ -167,9 +166,6 @@ class Sop:
 
     def leaving(self, node: str) -> Iterator[Flow]:
         return (flow for flow in self.flows if flow.source == node)
-
-    def arriving(self, node: str) -> Iterator[Flow]:
-        return (flow for flow in self.flows if flow.target == node)
 
     @property
     def _steps(self) -> Mapping[str, Step]:

@@ -30,9 +30,12 @@ REDRAW = "Hapus panah atau unsur itu, lalu gambar lagi."
 
 def check_references(root: etree._Element) -> Iterator[Finding]:
     """Findings for ids and references; without any, the diagram is one well-linked graph."""
-    ids = Counter(element.get("id", "") for element in root.iter("*") if element.get("id"))
-    known = {element.get("id", ""): element for element in root.iter("*") if element.get("id")}
+    ids: Counter[str] = Counter()
+    known: dict[str, etree._Element] = {}
     for element in root.iter("*"):
+        if own := element.get("id"):
+            ids[own] += 1
+            known.setdefault(own, element)
         if etree.QName(element).namespace in PREFIXES and element.get("id") is not None:
             yield from _check_id(element)
     for own, times in ids.items():

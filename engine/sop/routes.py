@@ -6,11 +6,14 @@ from itertools import islice
 from engine.sop import conditions
 from engine.sop.finding import Finding, Severity
 from engine.sop.graph import Graph
-from engine.sop.model import Flow, Node, Sop
+from engine.sop.model import Decision, Flow, Node, Sop
+from engine.sop.reading import facts_of
 from engine.sop.vocabulary import GATEWAYS, TASKS
 
 MOST_BRANCHES = 50
 APPROVALS = frozenset({"paraf", "tandatangan"})
+APPROVE, RETURN = "setujui", "kembalikan"
+VERDICTS = (APPROVE, RETURN, "revisi")
 
 
 class Routes:
@@ -34,6 +37,7 @@ class Routes:
         yield from self.check_branches()
         yield from self.check_signing()
         yield from self.check_own_draft()
+        yield from self.check_verdicts()
 
     def check_ends(self) -> Iterator[Finding]:
         if len(self.starts) != 1:
@@ -156,16 +160,13 @@ class Routes:
     def check_branches(self) -> Iterator[Finding]:
         """Refuse meshes of parallel gateways: the runner predicts a branch for every way through
         them, so that 8 kB of gateways can hang it."""
-        ways: dict[str, int] = {}
         order = self.graph.order(self.starts)
+        ways = dict.fromkeys(order, 0)
         for place in order:
-            chosen, joined = [1 if place in self.starts else 0], 0
-            for flow in self.graph.arriving[place]:
-                if flow.source in ways and self._chooses(flow.source):
-                    chosen.append(ways[flow.source])
-                else:
-                    joined += ways.get(flow.source, 0)
-            ways[place] = min(max(chosen) + joined, MOST_BRANCHES + 1)
+            arriving = [ways[flow.source] for flow in self.graph.arriving[place]]
+            joins = self.nodes[place].kind == "parallelGateway"
+            most = sum(arriving) if joins else max(arriving, default=0)
+            ways[place] = min(max(most, 1), MOST_BRANCHES + 1)
         crowded = [place for place in order if ways[place] > MOST_BRANCHES]
         if crowded:
             text = f"Cabang paralel berlapis melebihi {MOST_BRANCHES} jalur sekaligus."
@@ -188,6 +189,23 @@ class Routes:
                 text = "Penyusun surat menyetujui surat susunannya sendiri."
                 remedy = "Pindahkan kegiatan ini ke lajur pejabat lain."
                 yield self._node(step.node, "penyusun", text, remedy, "periksa")
+
+    def check_verdicts(self) -> Iterator[Finding]:
+        """A condition with a slip in its verdict lets a returned letter go on as if approved."""
+        for step in self.sop.steps:
+            if step.duty not in APPROVALS:
+                continue
+            decision = self.sop.decision_after(step.node)
+            for flow in decision.exits if decision else ():
+                only = facts_of(flow) == (f"{step.node}.keputusan",)
+                if only and not any(_fits(flow, step.node, verdict) for verdict in VERDICTS):
+                    text = "Syarat pada panah ini tidak pernah terpenuhi."
+                    remedy = f"Keputusan yang ada: {', '.join(VERDICTS)}."
+                    yield self._flow(flow, "syarat", text, remedy)
+            if _way(decision, step.node, APPROVE) == _way(decision, step.node, RETURN):
+                text = "Surat yang dikembalikan di sini berjalan terus seperti yang disetujui."
+                remedy = f'Beri percabangan di belakangnya dengan syarat keputusan == "{RETURN}".'
+                yield self._node(step.node, "kembali", text, remedy, "periksa")
 
     def _facts(self) -> frozenset[str]:
         facts = {f"{step.node}.keputusan" for step in self.sop.steps}
@@ -215,3 +233,14 @@ class Routes:
 
 def _name(node: Node | None) -> str:
     return (node.name or node.id) if node else "?"
+
+
+def _fits(flow: Flow, step: str, verdict: str) -> bool:
+    said = {step: {"keputusan": verdict}}
+    return bool(facts_of(flow)) and conditions.compile(flow.condition or "").holds(said)
+
+
+def _way(decision: Decision | None, step: str, verdict: str) -> str:
+    """The flow that a verdict leads to, empty for the default one."""
+    exits = decision.exits if decision else ()
+    return next((flow.id for flow in exits if _fits(flow, step, verdict)), "")
