@@ -94,7 +94,7 @@ def sheet(key: str, **changes: Any) -> Sheet:
         "footer": FOOTER,
         "demo_mark": DEMO,
     }
-    made = {"content": content(key), "letterhead": letterhead(), "signer": signer(letter)}
+    made: dict[str, Any] = {"content": content(key), "letterhead": letterhead(), "signer": signer(letter)}
     return Sheet(**(made | settings | changes))
 
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from engine.flow import marking as markings
+from engine.flow.carry import carry
 from engine.flow.marking import Marking, Token
 from engine.flow.refusals import BadMarking, DoesNotRun, NoPlace, NotWaiting, Stuck
 from engine.flow.rehearsal import rehearse
@@ -23,6 +24,7 @@ __all__ = [
     "NotWaiting",
     "Stuck",
     "Waiting",
+    "carry",
     "complete",
     "load",
     "rehearse",

@@ -39,6 +39,7 @@ class Diagram:
     root: Element
     start: str
     tasks: frozenset[str]
+    joins: Mapping[str, frozenset[str]]
     titles: Mapping[str, str]
     conditions: Mapping[str, Condition]
 
@@ -56,15 +57,11 @@ def cut_out(bpmn: bytes) -> Diagram:
     _check_ids(process, nodes, flows)
     titles = {id: node.get("name") or id for id, node in nodes.items()}
     kinds = {id: _kind(node) for id, node in nodes.items()}
-    conditions = {}
-    for id, flow in flows.items():
-        _check_ends(id, flow, kinds)
-        if text := _condition(flow):
-            conditions[text] = _compiled(id, text, kinds[flow.get("sourceRef", "")])
+    joins = _joins(kinds, flows)
+    conditions = dict(_conditions(kinds, flows))
     _strip(process, nodes, flows)
-    start = _only_start(kinds)
     tasks = frozenset(id for id, kind in kinds.items() if kind in TASKS)
-    return Diagram(root, start, tasks, titles, conditions)
+    return Diagram(root, _only_start(kinds), tasks, joins, titles, conditions)
 
 
 def _kind(element: Element) -> str:
@@ -123,6 +120,22 @@ def _check_ends(id: str, flow: Element, kinds: Mapping[str, str]) -> None:
         raise DoesNotRun(f"Alur “{id}” tidak menghubungkan dua langkah.")
     if source == "endEvent" or target == "startEvent":
         raise DoesNotRun(f"Alur “{id}” keluar dari akhir atau masuk ke awal proses.")
+
+
+def _joins(kinds: Mapping[str, str], flows: Mapping[str, Element]) -> dict[str, frozenset[str]]:
+    incoming: dict[str, set[str]] = {id: set() for id in kinds if kinds[id] == "parallelGateway"}
+    for id, flow in flows.items():
+        incoming.get(flow.get("targetRef", ""), set()).add(id)
+    return {join: frozenset(arriving) for join, arriving in incoming.items()}
+
+
+def _conditions(
+    kinds: Mapping[str, str], flows: Mapping[str, Element]
+) -> Iterator[tuple[str, Condition]]:
+    for id, flow in flows.items():
+        _check_ends(id, flow, kinds)
+        if text := _condition(flow):
+            yield text, _compiled(id, text, kinds[flow.get("sourceRef", "")])
 
 
 def _condition(flow: Element) -> str:

@@ -6,6 +6,7 @@ a thousand times takes the room of one returned never.
 """
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import isfinite
@@ -16,6 +17,7 @@ from engine.flow.refusals import BadMarking
 VERSION = 1
 LONGEST_TEXT = 500
 LARGEST_NUMBER = 2**63
+TASK_ID = re.compile(r"[0-9a-f]{32}")
 
 
 @dataclass(frozen=True)
@@ -65,10 +67,13 @@ def read(text: str) -> Marking:
     return Marking(tokens, decisions)
 
 
-def _token(at: str, id: str | None = None, via: str | None = None) -> Token:
-    if not isinstance(at, str) or (id is None) == (via is None):
-        raise BadMarking
-    return Token(at, id, via)
+def _token(at: object, id: object = None, via: object = None) -> Token:
+    match at, id, via:
+        case str(at), str(id), None if TASK_ID.fullmatch(id):
+            return Token(at, id=id)
+        case str(at), None, str(via):
+            return Token(at, via=via)
+    raise BadMarking
 
 
 def decide(names: Iterable[str], node: str, answers: Mapping[str, object]) -> dict[str, Any]:

@@ -14,7 +14,14 @@ class NotWaiting(Refused):
 
 
 class Stuck(Refused):
-    """Alur berkas ini buntu. Hubungi pengelola SOP."""
+    """Alur berkas ini buntu. Hubungi pengelola SOP.
+
+    `reason` is the sentence without the advice, for whoever draws the SOP.
+    """
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"{reason} Hubungi pengelola SOP.")
+        self.reason = reason
 
 
 class BadMarking(Refused):

@@ -26,6 +26,6 @@ def rehearse(bpmn: bytes, seconds: float = 5.0) -> None:
         ) from problem
     if child.returncode != 0:
         raise DoesNotRun("Uji jalan diagram ini berhenti di tengah jalan. Sederhanakan alurnya.")
-    problem = json.loads(child.stdout)["problem"]
-    if problem:
-        raise DoesNotRun(problem)
+    verdict = json.loads(child.stdout)
+    if verdict["problem"]:
+        raise DoesNotRun(verdict["problem"])

@@ -51,7 +51,13 @@ class Facts(BasePythonScriptEngineEnvironment):
 
 
 class Run(BpmnWorkflow):
-    """A workflow that lives for one move."""
+    """A workflow that lives for one move and cannot be made without our environment; `standing` holds the tokens at its joins."""
+
+    def __init__(self, spec: Any, environment: Facts) -> None:
+        # `deserializing` keeps SpiffWorkflow from starting the process: tokens are placed instead.
+        super().__init__(spec, script_engine=PythonScriptEngine(environment), deserializing=True)
+        self.task_tree = Task(self, spec.start, state=TaskState.COMPLETED)
+        self.standing: dict[str, dict[str, deque[Any]]] = {}
 
     def _task_completed_notify(self, task: Any) -> None:
         # SpiffWorkflow walks the whole tree here after each task to wake joins and timers. Our
@@ -61,7 +67,7 @@ class Run(BpmnWorkflow):
 
 def depart(flow: Flow, environment: Facts) -> tuple[tuple[Token, ...], tuple[str, ...]]:
     """Put a token on the start and let it go; return the tokens and the ids passed."""
-    run = _run(flow, environment)
+    run = Run(flow.spec, environment)
     first = Task(run, run.spec.task_specs[MARK + flow.start], run.task_tree, TaskState.READY)
     return _travelled(flow, run, first)
 
@@ -73,20 +79,12 @@ def proceed(
 
     Raises NotWaiting, Stuck, or BadMarking for tokens that are not of this flow.
     """
-    run = _run(flow, environment)
+    run = Run(flow.spec, environment)
     placed = {token.id: _place(run, token) for token in tokens}
     first = placed.get(done)
     if first is None:
         raise NotWaiting
     return _travelled(flow, run, first)
-
-
-def _run(flow: Flow, environment: Facts) -> Run:
-    """Build a workflow; the only place that does, so none is ever without our environment."""
-    # `deserializing` keeps SpiffWorkflow from starting the process: tokens are placed instead.
-    run = Run(flow.spec, script_engine=PythonScriptEngine(environment), deserializing=True)
-    run.task_tree = Task(run, flow.spec.start, state=TaskState.COMPLETED)
-    return run
 
 
 def _place(run: Run, token: Token) -> Any:
@@ -97,7 +95,9 @@ def _place(run: Run, token: Token) -> Any:
     if via is not None and isinstance(spec, Join) and via in spec.inputs:
         # A join knows by its parent in the tree along which flow a token came.
         before = Task(run, via, run.task_tree, TaskState.COMPLETED)
-        return Task(run, spec, before, TaskState.WAITING)
+        task = Task(run, spec, before, TaskState.WAITING)
+        spec.stand(task)
+        return task
     raise BadMarking
 
 
@@ -106,9 +106,7 @@ def _travelled(flow: Flow, run: Run, first: Any) -> tuple[tuple[Token, ...], tup
         passed = _travel(first)
     except WorkflowException as problem:
         gateway = flow.titles.get(problem.task_spec.name.removeprefix(MARK), "percabangan")
-        raise Stuck(
-            f"Tidak ada arah yang syaratnya terpenuhi di “{gateway}”. Hubungi pengelola SOP."
-        ) from problem
+        raise Stuck(f"Tidak ada arah yang syaratnya terpenuhi di “{gateway}”.") from problem
     tokens = tuple(token for task in run.tasks.values() if (token := _token(task)))
     _refuse_stuck(flow, tokens)
     return tokens, passed
@@ -121,7 +119,7 @@ def _travel(first: Any) -> tuple[str, ...]:
         task.run()
         passed.append(task.task_spec.name.removeprefix(MARK))
         if len(passed) > MOST_PASSES:
-            raise Stuck("Alur berputar tanpa melewati tugas. Hubungi pengelola SOP.")
+            raise Stuck("Alur berputar atau bercabang tanpa akhir sebelum sampai ke tugas.")
         ready.extend(next for next in task.children if _goes_on(next))
     return tuple(passed)
 
@@ -141,7 +139,7 @@ def _token(task: Any) -> Token | None:
 
 def _refuse_stuck(flow: Flow, tokens: tuple[Token, ...]) -> None:
     if len(tokens) > MOST_TOKENS:
-        raise Stuck("Alur bercabang tanpa pernah bertemu kembali. Hubungi pengelola SOP.")
+        raise Stuck("Alur bercabang tanpa pernah bertemu kembali.")
     if tokens and not any(token.id for token in tokens):
         gateway = flow.titles[tokens[0].at]
-        raise Stuck(f"Alur berhenti menunggu di “{gateway}” selamanya. Hubungi pengelola SOP.")
+        raise Stuck(f"Alur berhenti menunggu di “{gateway}” selamanya.")

@@ -6,6 +6,7 @@ Task._sync_children/_set_state. Each use says why.
 """
 
 import hashlib
+from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -13,10 +14,11 @@ from threading import Lock
 from typing import Any, ClassVar
 
 from SpiffWorkflow import TaskState
-from SpiffWorkflow.bpmn.parser import BpmnParser, ValidationException
+from SpiffWorkflow.bpmn.parser import BpmnParser
 from SpiffWorkflow.bpmn.parser.task_parsers import ConditionalGatewayParser, GatewayParser
 from SpiffWorkflow.bpmn.parser.TaskParser import TaskParser
 from SpiffWorkflow.bpmn.parser.util import full_tag
+from SpiffWorkflow.bpmn.parser.ValidationException import ValidationException
 from SpiffWorkflow.bpmn.specs.defaults import ExclusiveGateway, ParallelGateway, UserTask
 from SpiffWorkflow.bpmn.specs.mixins import BpmnSpecMixin
 
@@ -32,12 +34,14 @@ class Flow:
     """A diagram that runs. Never changes, so cases and threads share it.
 
     `names` are the dotted names of the facts its conditions ask for; `tasks` the ids of the
-    nodes that wait for somebody; `titles` what a person calls each node.
+    nodes that wait for somebody; `joins` the flows that each parallel gateway waits for;
+    `titles` what a person calls each node.
     """
 
     digest: str
     start: str
     tasks: frozenset[str]
+    joins: Mapping[str, frozenset[str]]
     titles: Mapping[str, str]
     names: tuple[str, ...]
     conditions: Mapping[str, Condition] = field(repr=False)
@@ -72,6 +76,7 @@ def _load(known: _Bytes) -> Flow:
         digest=known.digest,
         start=diagram.start,
         tasks=diagram.tasks,
+        joins=diagram.joins,
         titles=diagram.titles,
         names=tuple(names),
         conditions=diagram.conditions,
@@ -141,15 +146,23 @@ class Join(OneStep, ParallelGateway):
     fire too early, and throws away a second token on the same flow.
     """
 
+    def stand(self, my_task: Any) -> dict[str, deque[Any]]:
+        """Let a token stand here; return those that stand here, by the flow along which they came."""
+        here: dict[str, deque[Any]] = my_task.workflow.standing.setdefault(self.name, {})
+        here.setdefault(my_task.parent.task_spec.name, deque()).append(my_task)
+        return here
+
     def _update_hook(self, my_task: Any) -> bool:
         my_task._set_state(TaskState.WAITING)
-        oldest: dict[str, Any] = {}
-        for task in my_task.workflow.tasks.values():
-            if task.task_spec is self and task.state == TaskState.WAITING:
-                oldest.setdefault(task.parent.task_spec.name, task)
-        if len(oldest) < len(self._inputs):
+        here = self.stand(my_task)
+        if len(here) < len(self._inputs):
             return False
-        for task in oldest.values():
+        met = [here[flow].popleft() for flow in tuple(here)]
+        for flow in tuple(here):
+            if not here[flow]:
+                del here[flow]
+        # The last to arrive goes on; it was alone on its flow, or all had met before.
+        for task in met:
             if task is not my_task:
                 task.cancel()
         return True

@@ -12,12 +12,12 @@ from collections.abc import Iterator
 
 from engine.errors import Refused
 from engine.flow.marking import Token
-from engine.flow.refusals import DoesNotRun
+from engine.flow.refusals import DoesNotRun, Stuck
 from engine.flow.run import Facts, depart, proceed
 from engine.flow.spec import Flow, load
 
 MOST_MEMORY = 1024**3
-MOST_MOVES = 10_000
+MOST_MOVES = 2_000
 
 Tokens = tuple[Token, ...]
 Place = tuple[tuple[str, str], ...]
@@ -37,47 +37,57 @@ class Whim(Facts):
         return self.taken[-1]
 
 
+class Trial:
+    """A walk over every way through a flow; `ways` tells where each place leads."""
+
+    def __init__(self, flow: Flow) -> None:
+        self.flow = flow
+        self.moves = 0
+        self.ways: dict[Place, set[Place]] = {(): set()}
+
+    def walk(self) -> None:
+        """Go on until every place that can be reached has been left every way."""
+        found = list(self.outcomes(()))
+        while found:
+            tokens = found.pop()
+            place = _place(tokens)
+            if place not in self.ways:
+                after = list(self.outcomes(tokens))
+                self.ways[place] = set(map(_place, after))
+                found.extend(after)
+
+    def outcomes(self, tokens: Tokens) -> Iterator[Tokens]:
+        """Yield what one move can lead to: a start without tokens, else the first task done."""
+        wanted: list[tuple[bool, ...]] = [()]
+        while wanted:
+            whim = Whim(wanted.pop())
+            yield self.move(tokens, whim)
+            for asked in range(len(whim.wanted), len(whim.taken)):
+                wanted.append((*whim.taken[:asked], True))
+
+    def move(self, tokens: Tokens, whim: Whim) -> Tokens:
+        """Make one move."""
+        self.moves += 1
+        if self.moves > MOST_MOVES:
+            raise DoesNotRun("Diagram ini mempunyai terlalu banyak jalan untuk diuji.")
+        if not tokens:
+            return depart(self.flow, whim)[0]
+        first = min((token for token in tokens if token.id), key=lambda token: token.at)
+        return proceed(self.flow, tokens, first.id or "", whim)[0]
+
+
 def try_out(flow: Flow) -> None:
-    """Walk every way through a flow; raises Refused when one does not come to an end."""
-    ways: dict[Place, set[Place]] = {(): set()}
-    found: list[Tokens] = []
-    seen = {_place(tokens): tokens for tokens in _outcomes(flow, ())}
-    found.extend(seen.values())
-    moves = 0
-    while found:
-        tokens = found.pop()
-        place = _place(tokens)
-        if place in ways:
-            continue
-        ways[place] = set()
-        for after in _outcomes(flow, tokens):
-            moves += 1
-            if moves > MOST_MOVES:
-                raise DoesNotRun("Diagram ini mempunyai terlalu banyak jalan untuk diuji.")
-            ways[place].add(_place(after))
-            found.append(after)
-    _refuse_endless(flow, ways)
+    """Walk every way through a flow; raises DoesNotRun when one does not come to an end."""
+    trial = Trial(flow)
+    try:
+        trial.walk()
+    except Stuck as stuck:
+        raise DoesNotRun(stuck.reason) from stuck
+    _refuse_endless(flow, trial.ways)
 
 
 def _place(tokens: Tokens) -> Place:
     return tuple(sorted((token.at, token.via or "") for token in tokens))
-
-
-def _outcomes(flow: Flow, tokens: Tokens) -> Iterator[Tokens]:
-    """Yield what one move can lead to: a start without tokens, else the first task done."""
-    wanted: list[tuple[bool, ...]] = [()]
-    while wanted:
-        whim = Whim(wanted.pop())
-        yield _move(flow, tokens, whim)
-        for asked in range(len(whim.wanted), len(whim.taken)):
-            wanted.append((*whim.taken[:asked], True))
-
-
-def _move(flow: Flow, tokens: Tokens, whim: Whim) -> Tokens:
-    if not tokens:
-        return depart(flow, whim)[0]
-    first = min((token for token in tokens if token.id), key=lambda token: token.at)
-    return proceed(flow, tokens, first.id or "", whim)[0]
 
 
 def _refuse_endless(flow: Flow, ways: dict[Place, set[Place]]) -> None:

@@ -4,6 +4,7 @@ import os
 import re
 import secrets
 import sys
+from contextlib import suppress
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -11,7 +12,9 @@ from pathlib import Path
 from engine.errors import NotFound, Refused
 
 DIGEST = re.compile(r"[0-9a-f]{64}", re.ASCII)
+NAME = re.compile(r"[a-z0-9-]{1,80}", re.ASCII)
 UNFINISHED = "belum-selesai"
+NAMED = "bernama"
 
 
 class MissingDocument(NotFound):
@@ -73,6 +76,33 @@ class Documents:
         if not DIGEST.fullmatch(digest):
             raise MissingDocument
         return self._folder / digest[:2] / digest
+
+    def keep_once(self, name: str, data: bytes) -> bytes:
+        """Keep these bytes under a name, unless something is kept there: the first one wins.
+
+        Returns what is kept. For notes that must outlive a crash before their transaction.
+        """
+        place = self._named(name)
+        place.parent.mkdir(exist_ok=True)
+        written = self._written(data)
+        with suppress(FileExistsError):
+            os.link(written, place)
+        written.unlink()
+        _settle(place.parent)
+        _settle(self._folder)
+        return place.read_bytes()
+
+    def kept(self, name: str) -> bytes | None:
+        """What `keep_once` kept under a name, or None."""
+        try:
+            return self._named(name).read_bytes()
+        except FileNotFoundError:
+            return None
+
+    def _named(self, name: str) -> Path:
+        if not NAME.fullmatch(name):
+            raise ValueError(f"not a name for a kept note: {name!r}")
+        return self._folder / NAMED / name
 
     def forget_unfinished(self, before: datetime) -> int:
         """Remove what crashes left half written before this moment; return how many files."""

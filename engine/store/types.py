@@ -2,12 +2,18 @@
 
 import json
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeAlias
 
-from sqlalchemy import DateTime, Dialect, Text
+from sqlalchemy import DateTime, Dialect, Row, Select, Text
 from sqlalchemy.types import TypeDecorator
 
 from engine.store.canonical import canonical
+
+Record: TypeAlias = Row[*tuple[Any, ...]]
+"""A row of a query, whatever its columns."""
+
+Query: TypeAlias = Select[*tuple[Any, ...]]
+"""A query, whatever its columns."""
 
 
 class Moment(TypeDecorator[datetime]):

@@ -1,0 +1,58 @@
+"""Runut's engine: runs the SOPs of an office, and knows nothing of HTTP.
+
+`Engine` is the front door. Delete `web/` and an office still runs from a test or a terminal:
+
+    engine = Engine.open("sqlite:///var/runut.db", Path("var"), now=wall_clock)
+    me = engine.who(engine.sign_in("sekcam", password, address="", device=""))
+    engine.complete(task_id, {"keputusan": "setujui"}, by=me)
+
+Every verb is one transaction with its line of history, `by=` is never optional, and what cannot
+be done raises a `Refused` whose sentence a person can read.
+"""
+
+from engine.cases.completing import Completed
+from engine.cases.desk import Inbox, Timing
+from engine.cases.drafting import Saved, Started
+from engine.cases.duties.send import CHANNELS, PROOFS
+from engine.cases.publish import NotFit
+from engine.cases.views import LetterView, TaskView, Told
+from engine.door import Engine, wall_clock
+from engine.errors import (
+    AlreadyDone,
+    BadAnswers,
+    NotAllowed,
+    NotFound,
+    NotSignedIn,
+    Refused,
+    TooLarge,
+    TooMany,
+)
+from engine.letters import KINDS, SECURITIES, URGENCIES, Content, MailServer
+from engine.letters.content import LABELS
+from engine.letters.form import many, said_by
+from engine.letters.typed import to_text
+from engine.letters.views import html, plain
+from engine.people import ADMIN, AUDITOR, PROCESS_ADMIN, READER, Person
+from engine.store import harden
+from engine.store.database import address, engine_options
+from engine.store.tables import Base
+from engine.worktime import KINDS as HOLIDAY_KINDS
+from engine.worktime import WIB, DayOff, Hours, words
+
+
+def database_options(url: str) -> tuple[str, dict[str, object]]:
+    """The address and options with which another library may make the database engine.
+
+    Whoever does so calls `harden` before its first use. Raises ValueError for an unknown kind.
+    """
+    return address(url).render_as_string(hide_password=False), engine_options(url)
+
+
+__all__ = [
+    "ADMIN", "AUDITOR", "CHANNELS", "HOLIDAY_KINDS", "KINDS", "LABELS", "PROCESS_ADMIN", "PROOFS", "READER", "SECURITIES",
+    "URGENCIES", "WIB", "AlreadyDone", "BadAnswers", "Base", "Completed", "Content", "DayOff", "Engine",
+    "Hours", "Inbox", "LetterView", "MailServer", "NotAllowed", "NotFit", "NotFound",
+    "NotSignedIn", "Person", "Refused", "Saved", "Started", "TaskView", "Timing", "Told",
+    "TooLarge", "TooMany", "database_options", "harden", "html", "many", "plain", "said_by",
+    "to_text", "wall_clock", "words",
+]  # fmt: skip

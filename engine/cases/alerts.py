@@ -1,0 +1,147 @@
+"""Alerts on the standard: whose next alert moment has passed? Each level once, however many clocks."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, update
+
+from engine.cases.editions import edition
+from engine.cases.routing import alert_moment, clock_start, deadlines, next_level
+from engine.cases.work import House, name_of, note
+from engine.letters import mail
+from engine.people import holders, superiors
+from engine.store.insert import insert_or_ignore
+from engine.store.tables import Alert, Case, Letter, Notice, Official, Task
+from engine.store.types import Record
+from engine.worktime import calendar, words
+
+AT_ONCE = 200
+
+
+def raise_due(house: House) -> int:
+    """Raise every alert whose moment has passed, at most two hundred; returns how many.
+
+    After a downtime each missed level is raised once. One transaction per alert, so one broken
+    task cannot hold up the others.
+    """
+    raised = 0
+    while raised < AT_ONCE and house.store.retrying(lambda tx: _raise_next(tx, house)):
+        raised += 1
+    return raised
+
+
+def recompute(tx: Connection, office_id: int, reason: str, at: datetime) -> int:
+    """Set the due moments of the office's open tasks anew after its calendar changed.
+
+    Alerts already raised stay raised. Says so in each task's history; returns how many changed.
+    """
+    changed = 0
+    hours = calendar(tx, office_id)
+    tasks = tx.execute(select(Task).where(Task.office_id == office_id, Task.state == "open")).all()
+    for task in tasks:
+        case = tx.execute(select(Case).where(Case.id == task.case_id)).one()
+        published = edition(tx, case.edition_id)
+        start = clock_start(published, task)
+        values = deadlines(hours, published, published.sop.step(task.node), start)
+        if values["due_at"] == task.due_at:
+            continue
+        level = next_level(published, _raised(tx, task.id))
+        values["next_alert"] = level and level.percent
+        values["next_alert_at"] = level and alert_moment(hours, start, task.standard, level.percent)
+        tx.execute(update(Task).where(Task.id == task.id).values(**values))
+        note(tx, case, "ubah_tenggat", at=at, by=None, reason=reason, task=task.id,
+             due=values["due_at"].isoformat())  # fmt: skip
+        changed += 1
+    return changed
+
+
+def _raise_next(tx: Connection, house: House) -> bool:
+    at = house.now()
+    task = tx.execute(
+        select(Task)
+        .where(Task.state == "open", Task.next_alert_at <= at)
+        .order_by(Task.next_alert_at)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    ).one_or_none()
+    if task is None:
+        return False
+    case = tx.execute(select(Case).where(Case.id == task.case_id)).one()
+    published = edition(tx, case.edition_id)
+    level = next(a for a in published.sop.alerts if a.percent == task.next_alert)
+    if insert_or_ignore(tx, Alert, task_id=task.id, level=level.percent, at=at):
+        _tell(tx, house, task, case, published.sop.step(task.node).name, level, at)
+    after = next_level(published, level.percent)
+    start, hours = clock_start(published, task), calendar(tx, task.office_id)
+    tx.execute(
+        update(Task)
+        .where(Task.id == task.id)
+        .values(
+            next_alert=after and after.percent,
+            next_alert_at=after and alert_moment(hours, start, task.standard, after.percent),
+        )
+    )
+    return True
+
+
+def _tell(
+    tx: Connection,
+    house: House,
+    task: Record,
+    case: Record,
+    step: str,
+    level: Any,
+    at: datetime,
+) -> None:
+    letter = tx.execute(select(Letter).where(Letter.case_id == case.id)).one()
+    sentence = _sentence(step, letter.subject, level.percent, task.due_at)
+    people = _reached(tx, task, level.reaches, at)
+    for official_id in people:
+        tx.execute(
+            insert(Notice).values(
+                office_id=task.office_id, official_id=official_id, letter_id=letter.id,
+                task_id=task.id, level=level.percent, sentence=sentence, at=at,
+            )
+        )  # fmt: skip
+        email = tx.scalar(select(Official.email).where(Official.id == official_id))
+        if email:
+            mail.queue(
+                tx, task.office_id, recipient=email, subject=f"Runut: {sentence}"[:300],
+                text=f"{sentence}\n\nBuka tugas: {house.public_url}/tugas/{task.id}\n",
+                key=f"peringatan-{task.id}-{level.percent}-{official_id}", at=at,
+            )  # fmt: skip
+    names = ", ".join(name_of(tx, one) for one in people) or "–"
+    note(tx, case, "peringatan", at=at, by=None, level=level.percent, names=names, step=step,
+         task=task.id)  # fmt: skip
+
+
+def _sentence(step: str, subject: str, percent: int, due: datetime) -> str:
+    when = words.day_and_clock(due)
+    if percent < 100:
+        return f"{step} – {subject}: {percent} % waktu baku terpakai, jatuh waktu {when}."
+    if percent == 100:
+        return f"{step} – {subject}: waktu baku habis pada {when}."
+    return f"{step} – {subject}: lewat {percent} % waktu baku (jatuh waktu {when})."
+
+
+def _reached(tx: Connection, task: Record, reaches: tuple[str, ...], at: datetime) -> list[int]:
+    """The people of an alert level: holder (or the group), their superiors, holders of a role."""
+    holding = (
+        [task.holder_id]
+        if task.holder_id
+        else holders(tx, task.office_id, task.role, task.unit_id, at)
+    )
+    people: list[int] = []
+    for who in reaches:
+        if who == "pemegang":
+            people += holding
+        elif who == "atasan":
+            people += [boss for one in holding for boss in superiors(tx, one)]
+        else:
+            people += holders(tx, task.office_id, who, None, at)
+    return list(dict.fromkeys(people))
+
+
+def _raised(tx: Connection, task_id: str) -> int:
+    levels = tx.scalars(select(Alert.level).where(Alert.task_id == task_id)).all()
+    return max(levels, default=0)

@@ -1,0 +1,123 @@
+"""The main path: a task is completed, once, with its effect, its history and what it opens."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, select, update
+
+from engine import flow
+from engine.cases import presses
+from engine.cases.duties import DUTIES, Answers, Duty, Said
+from engine.cases.routing import open_tasks
+from engine.cases.work import DoneBy, House, Work, note, open_task
+from engine.people import Person
+from engine.store import LostRace, fault
+from engine.store.tables import Case, Letter, Number, Task
+from engine.store.types import Record
+
+
+@dataclass(frozen=True)
+class Completed:
+    """What completing brought: `finished` is False if the step goes on waiting (mail, revision)."""
+
+    step: str
+    letter_id: int
+    finished: bool
+    ended: bool
+
+
+def complete(house: House, task_id: str, said: Said, *, by: Person, key: str = "") -> Completed:
+    """Complete a task with the words of its form.
+
+    `key` is the form's idempotency key: the second press gets the first one's answer. Raises
+    BadAnswers with a sentence per field, and every refusal of `open_task` and of the duty; then
+    nothing has changed.
+    """
+    at = house.now()
+    with house.store.reading() as tx:
+        if (answer := presses.answer(tx, by, key)) is not None:
+            return Completed(**answer)
+        work = open_task(tx, house, task_id, by, at)
+        duty = DUTIES[work.step.duty]
+        answers = duty.hear(work, said)
+    answers = duty.prepare(house, work, answers)
+
+    def close(tx: Connection) -> Completed:
+        if (answer := presses.answer(tx, by, key)) is not None:
+            return Completed(**answer)
+        done = _close(open_task(tx, house, task_id, by, at, lock=True), duty, answers)
+        presses.remember(tx, by, key, done.__dict__, at)
+        fault.point("before_commit")
+        return done
+
+    done = house.store.retrying(close)
+    fault.point("after_commit")
+    return done
+
+
+def _close(work: Work, duty: Duty, answers: Answers) -> Completed:
+    finished = duty.perform(work, answers)
+    ended = finish(work, answers) if finished else False
+    return Completed(work.step.name, work.letter.id, finished, ended)
+
+
+def finish(work: Work, answers: Answers) -> bool:
+    """Close the task, move the case, open what comes next; True if the case has ended."""
+    tx, task, case = work.tx, work.task, work.case
+    moved = flow.complete(
+        work.edition.flow, case.marking, task.id, _decisions(answers), facts(tx, work.letter.id)
+    )
+    closed = tx.execute(
+        update(Task)
+        .where(Task.id == task.id, Task.state == "open")
+        .values(
+            state="done", done_at=work.at, done_by=work.by.id, next_alert_at=None,
+            opened_at=task.opened_at or work.at, passed=list(moved.passed),
+        )
+    )  # fmt: skip
+    if closed.rowcount != 1:
+        raise DoneBy(name="orang lain", when="baru saja")
+    _save(tx, case, moved, work.at)
+    letter = tx.execute(select(Letter).where(Letter.id == work.letter.id)).one()
+    open_tasks(tx, work.edition, case.id, letter, moved.opened, by=work.by, at=work.at)
+    if moved.ended:
+        note(tx, case, "selesai", at=work.at, by=None)
+    return moved.ended
+
+
+def facts(tx: Connection, letter_id: int) -> dict[str, object]:
+    """What the diagram's conditions may know of the letter."""
+    row = tx.execute(
+        select(Letter.kind, Letter.urgency, Letter.security, Letter.unit_id, Number.state)
+        .outerjoin(Number, Number.id == Letter.number_id)
+        .where(Letter.id == letter_id)
+    ).one()
+    return {
+        "surat": {
+            "bernomor": row.state in ("dipesan", "terbit"),
+            "jenis": row.kind,
+            "sifat": row.urgency,
+            "keamanan": row.security,
+            "unit": row.unit_id,
+        }
+    }
+
+
+def _save(tx: Connection, case: Record, moved: flow.Moved, at: datetime) -> None:
+    saved = tx.execute(
+        update(Case)
+        .where(Case.id == case.id, Case.version == case.version)
+        .values(
+            marking=moved.marking, version=Case.version + 1,
+            state="ended" if moved.ended else "open", ended_at=at if moved.ended else None,
+        )
+    )  # fmt: skip
+    if saved.rowcount != 1:
+        raise LostRace
+
+
+def _decisions(answers: Answers) -> Mapping[str, Any]:
+    """Only plain values reach the diagram; contents and reasons stay in their own tables."""
+    return {k: v for k, v in answers.items() if isinstance(v, (str, int, float, bool)) or v is None}

@@ -1,0 +1,171 @@
+"""The content of a running letter: its draft, its revisions, its initials, what its number asks."""
+
+from datetime import date
+
+from sqlalchemy import Connection, exists, insert, select, update
+
+from engine.cases.work import Work, note
+from engine.errors import BadAnswers
+from engine.letters import Content, check, digest, numbers
+from engine.people import Person
+from engine.store.tables import (
+    Classification,
+    Document,
+    Initial,
+    Letter,
+    Official,
+    Post,
+    Revision,
+    Task,
+)
+from engine.store.types import Record
+from engine.worktime import WIB
+
+
+def latest(tx: Connection, letter_id: int) -> Content | None:
+    """The content of the newest revision, or None before the first submission."""
+    found = tx.scalar(
+        select(Revision.content)
+        .where(Revision.letter_id == letter_id)
+        .order_by(Revision.no.desc())
+        .limit(1)
+    )
+    return Content.from_json(found) if found else None
+
+
+def on_desk(tx: Connection, letter: Record) -> Content:
+    """What the drafter sees: the working draft, else the newest revision, else an empty letter."""
+    if letter.draft is not None:
+        return Content.from_json(letter.draft)
+    return latest(tx, letter.id) or Content()
+
+
+def fit_to_submit(tx: Connection, letter: Record, content: Content, by: Person) -> None:
+    """Raise BadAnswers with a sentence for everything that keeps the letter from being submitted."""
+    problems = dict(check(content))
+    known = exists().where(
+        Classification.office_id == by.office_id,
+        Classification.code == content.classification,
+        Classification.leaf,
+    )
+    if "classification" not in problems and not tx.scalar(select(known)):
+        problems["classification"] = "Kode klasifikasi tidak dikenal. Pilih dari daftar."
+    signs = exists().where(Post.office_id == by.office_id, Post.key == content.signer)
+    if "signer" not in problems and not tx.scalar(select(signs)):
+        problems["signer"] = "Pilih pejabat penanda tangan dari daftar."
+    added = set(tx.scalars(select(Document.digest).where(Document.letter_id == letter.id)))
+    files = (*content.attachments, *content.concept_attachments)
+    if foreign := [a.name for a in files if a.digest not in added]:
+        problems["attachments"] = (
+            f"Lampiran {foreign[0]} tidak ditemukan. Unggah kembali berkasnya."
+        )
+    if problems:
+        raise BadAnswers(problems)
+
+
+def wanted(letter: Record, content: Content, today: date) -> numbers.Wanted:
+    """What the letter's number is asked for."""
+    return numbers.Wanted(
+        classification=content.classification,
+        letter_date=content.letter_date or today,
+        unit_id=letter.unit_id,
+        subject=content.subject,
+        addressees="; ".join(a.name for a in content.addressees),
+        security=content.security,
+        urgency=content.urgency,
+        attachment_note=content.attachment_note,
+    )
+
+
+def revise(work: Work, content: Content, why: str) -> int:
+    """Make the content the letter's newest revision, unless nothing changed; returns its number.
+
+    Initials on another digest are cleared and their owners named in the history; the number is
+    kept if it still fits, else voided by the clerk.
+    """
+    tx, letter = work.tx, work.letter
+    before = latest(tx, letter.id)
+    number: int = letter.revision_no
+    if before is None or before.to_json() != content.to_json():
+        number += 1
+        tx.execute(
+            insert(Revision).values(
+                letter_id=letter.id, no=number, content=content.to_json(), digest=digest(content),
+                why=why, made_at=work.at, made_by=work.by.id,
+            )
+        )  # fmt: skip
+        _clear_initials(work, digest(content))
+    tx.execute(
+        update(Letter)
+        .where(Letter.id == letter.id)
+        .values(
+            kind=content.kind, subject=content.subject, security=content.security,
+            urgency=content.urgency, revision_no=number, draft=None,
+        )
+    )  # fmt: skip
+    _keep_or_void_number(work, content)
+    return number
+
+
+def initials(tx: Connection, letter_id: int) -> list[Record]:
+    """The initials that stand on the letter now, oldest first, with the name of their owner."""
+    return list(
+        tx.execute(
+            select(Initial.node, Initial.revision_no, Initial.digest, Initial.at, Initial.post_line,
+                   Official.name)
+            .join(Official, Official.id == Initial.official_id)
+            .where(Initial.letter_id == letter_id, Initial.cleared_at.is_(None))
+            .order_by(Initial.id)
+        )
+    )  # fmt: skip
+
+
+def missing_initials(work: Work, content_digest: str) -> list[str]:
+    """Names of the passed paraf steps that have no standing initial on this digest."""
+    passed = set(
+        work.tx.scalars(
+            select(Task.node).where(Task.case_id == work.case.id, Task.state == "done").distinct()
+        )
+    )
+    given = {i.node for i in initials(work.tx, work.letter.id) if i.digest == content_digest}
+    return [
+        step.name
+        for step in work.edition.sop.steps
+        if step.duty == "paraf" and step.node in passed and step.node not in given
+    ]
+
+
+def local_day(work: Work) -> date:
+    """Today on the wall of the office (Asia/Jakarta)."""
+    return work.at.astimezone(WIB).date()
+
+
+def _clear_initials(work: Work, new_digest: str) -> None:
+    gone = [i for i in initials(work.tx, work.letter.id) if i.digest != new_digest]
+    if not gone:
+        return
+    work.tx.execute(
+        update(Initial)
+        .where(
+            Initial.letter_id == work.letter.id,
+            Initial.cleared_at.is_(None),
+            Initial.digest != new_digest,
+        )
+        .values(cleared_at=work.at)
+    )
+    names = ", ".join(dict.fromkeys(i.name for i in gone))
+    note(work.tx, work.case, "paraf_gugur", at=work.at, by=None, names=names)
+
+
+def _keep_or_void_number(work: Work, content: Content) -> None:
+    number = numbers.of_letter(work.tx, work.letter.id)
+    if number is None or number.state != "dipesan":
+        return
+    asked = wanted(work.letter, content, local_day(work))
+    if numbers.fits(number, asked):
+        numbers.refresh(work.tx, number.id, asked)
+        return
+    reason = "klasifikasi, unit, atau tahun surat berubah pada perbaikan"
+    numbers.void(work.tx, number.id, reason, by=None, at=work.at)
+    work.tx.execute(update(Letter).where(Letter.id == work.letter.id).values(number_id=None))
+    note(work.tx, work.case, "nomor_gugur", at=work.at, by=None, number=number.text, reason=reason)

@@ -1,0 +1,49 @@
+"""Duty `paraf`: read, then initial, return or revise (SOP steps 3 and 4)."""
+
+from sqlalchemy import insert, update
+
+from engine.cases.content import latest
+from engine.cases.duties.duty import Answers, Duty, Said
+from engine.cases.duties.verdict import (
+    APPROVE,
+    RETURN,
+    hear_verdict,
+    perform_return,
+    perform_revision,
+)
+from engine.cases.work import Work
+from engine.letters import digest
+from engine.store.tables import Initial, Letter
+
+
+class GiveInitial(Duty):
+    """An initial binds to the digest of the content, not to a rendered page (DOMAIN 1.4)."""
+
+    key = "paraf"
+
+    def hear(self, work: Work, said: Said) -> Answers:
+        """One of the three verdicts."""
+        return hear_verdict(work, said)
+
+    def perform(self, work: Work, answers: Answers) -> bool:
+        """Initial, return, or revise."""
+        if answers["keputusan"] == RETURN:
+            perform_return(work, answers)
+            return True
+        if answers["keputusan"] != APPROVE:
+            return perform_revision(work, answers)
+        content = latest(work.tx, work.letter.id)
+        assert content is not None  # only a submitted letter reaches an approver
+        work.tx.execute(
+            insert(Initial).values(
+                letter_id=work.letter.id, task_id=work.task.id, node=work.step.node,
+                revision_no=work.letter.revision_no, digest=digest(content),
+                official_id=work.by.id, post_line=work.post_line, at=work.at,
+            )
+        )  # fmt: skip
+        work.tx.execute(update(Letter).where(Letter.id == work.letter.id).values(state="diparaf"))
+        work.record(
+            "paraf", revision=work.letter.revision_no, digest=digest(content),
+            remarks=answers["remarks"], own_draft=work.by.id == work.letter.drafter_id,
+        )  # fmt: skip
+        return True

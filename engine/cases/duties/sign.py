@@ -1,0 +1,238 @@
+"""Duty `tandatangan`: the electronic signature (SOP step 5), in two steps that survive a crash.
+
+First the final page is frozen and a `signing` row committed; then, holding no lock, the page is
+signed and the signed file kept under the row's name, where the first one wins; last, in the
+closing transaction, the number becomes *terbit*. A crash in between leaves either nothing, or a
+kept file that `finish_signing` adopts: never a number with two different signed papers.
+"""
+
+import json
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from engine.cases.content import latest, missing_initials
+from engine.cases.duties.duty import Answers, Duty, Said
+from engine.cases.duties.verdict import (
+    APPROVE,
+    RETURN,
+    hear_verdict,
+    perform_return,
+    perform_revision,
+)
+from engine.cases.work import DoneBy, House, Work, open_task
+from engine.errors import BadAnswers, Refused
+from engine.letters import digest, numbers
+from engine.people import Person, attempts
+from engine.signing import Place, Secret, Signed, WrongPassphrase
+from engine.store import fault
+from engine.store.tables import Letter, Number, Signature
+from engine.store.types import Record
+
+
+class InitialsMissing(Refused):
+    """Surat belum dapat ditandatangani: paraf {steps} belum ada pada isi surat yang terbaru."""
+
+
+class NumberMissing(Refused):
+    """Surat belum dapat ditandatangani karena belum bernomor. Kembalikan surat agar diberi nomor."""
+
+
+class WrongPassphraseLeft(BadAnswers):
+    """Frasa sandi salah. Sisa percobaan: {left}."""
+
+    def __init__(self, left: int) -> None:
+        sentence = (
+            f"Frasa sandi salah. Sisa percobaan sebelum jeda: {left}."
+            if left
+            else "Frasa sandi salah. Penandatanganan dijeda sebentar; coba lagi nanti."
+        )
+        super().__init__({"frasa_sandi": sentence}, sentence)
+
+
+class Sign(Duty):
+    """Setujui signs; Kembalikan and Revisi langsung as for every approver."""
+
+    key = "tandatangan"
+
+    def hear(self, work: Work, said: Said) -> Answers:
+        """The verdict, and for Setujui the passphrase, which lives in this request only."""
+        answers = hear_verdict(work, said)
+        if answers["keputusan"] == APPROVE:
+            if not said.get("frasa_sandi"):
+                raise BadAnswers({"frasa_sandi": "Isi frasa sandi sertifikat Anda."})
+            answers["secret"] = Secret(str(said["frasa_sandi"]))
+            attempts.check(work.tx, _subject(work.by), work.at)
+            _refuse_unready(work)
+        return answers
+
+    def prepare(self, house: House, work: Work, answers: Answers) -> Answers:
+        """Freeze the final page, then sign it, holding neither lock nor transaction."""
+        if answers["keputusan"] != APPROVE:
+            return answers
+        secret: Secret = answers.pop("secret")
+        house.signer.check(str(work.by.id), work.at)
+        final = house.press.final(work.letter.id, work.post_lines, work.by)
+        page = house.store.documents.put(final.pdf)
+        signing = house.store.retrying(
+            lambda tx: _freeze(
+                open_task(tx, house, work.task.id, work.by, work.at), page, final.place
+            )
+        )
+        fault.point("frozen")
+        if _kept(house, signing.id) is None:
+            _sign(house, signing, secret, work.by, work.at)
+        fault.point("signed")
+        return answers | {"signature": signing.id}
+
+    def perform(self, work: Work, answers: Answers) -> bool:
+        """The signed letter, its number *terbit*; or the other verdicts."""
+        if answers["keputusan"] == APPROVE:
+            close_signing(work, answers["signature"], answers["remarks"])
+            return True
+        _withdraw_signing(work)
+        if answers["keputusan"] == RETURN:
+            perform_return(work, answers)
+            return True
+        return perform_revision(work, answers)
+
+
+def unfinished(tx: Connection) -> list[Record]:
+    """Signings whose closing transaction never came."""
+    return list(
+        tx.execute(
+            select(
+                Signature.id, Signature.task_id, Signature.official_id, Signature.began_at
+            ).where(Signature.state == "signing")
+        )
+    )
+
+
+def is_kept(house: House, signature_id: int) -> bool:
+    """True if the signed file of this signing was stored before the crash."""
+    return _kept(house, signature_id) is not None
+
+
+def close_signing(work: Work, signature_id: int, remarks: str) -> None:
+    """The closing transaction: signature *signed*, number *terbit*, letter *ditandatangani*."""
+    kept = _kept(work.house, signature_id)
+    assert kept is not None  # prepare ends only after the file is kept
+    tx = work.tx
+    closed = tx.execute(
+        update(Signature)
+        .where(Signature.id == signature_id, Signature.state == "signing")
+        .values(
+            state="signed", signed_document=kept["document"], evidence=kept["evidence"],
+            signed_at=work.at, remarks=remarks,
+        )
+    )  # fmt: skip
+    if closed.rowcount != 1:
+        raise DoneBy(name=work.by.name, when="baru saja")
+    signature = tx.execute(select(Signature).where(Signature.id == signature_id)).one()
+    number = tx.execute(select(Number).where(Number.id == work.letter.number_id)).one()
+    numbers.issue(tx, number.id, signer=f"{work.by.name}, {signature.post_line}", at=work.at)
+    attempts.succeeded(tx, _subject(work.by))
+    tx.execute(
+        update(Letter)
+        .where(Letter.id == work.letter.id)
+        .values(state="ditandatangani", signed_document=kept["document"])
+    )
+    work.record(
+        "tandatangan", number=number.text, revision=signature.revision_no,
+        digest=signature.digest, remarks=remarks, **kept["evidence"],
+    )  # fmt: skip
+
+
+def _subject(by: Person) -> str:
+    return f"frasa:{by.id}"
+
+
+def _refuse_unready(work: Work) -> None:
+    content = latest(work.tx, work.letter.id)
+    assert content is not None  # only a submitted letter reaches the signer
+    if steps := missing_initials(work, digest(content)):
+        raise InitialsMissing(steps=", ".join(steps))
+    number = numbers.of_letter(work.tx, work.letter.id)
+    if number is None or number.state != "dipesan":
+        raise NumberMissing
+
+
+def _freeze(work: Work, page: str, place: dict[str, Any]) -> Record:
+    """The `signing` row of this letter: the one that stands, or a new one for this page."""
+    _refuse_unready(work)
+    content = latest(work.tx, work.letter.id)
+    assert content is not None  # _refuse_unready has looked
+    mine = select(Signature).where(Signature.letter_id == work.letter.id)
+    standing = work.tx.execute(mine).one_or_none()
+    if standing is not None and (
+        standing.digest == digest(content) and standing.official_id == work.by.id
+    ):
+        return standing
+    if standing is not None:
+        _withdraw_signing(work)
+    work.tx.execute(
+        insert(Signature).values(
+            office_id=work.by.office_id, letter_id=work.letter.id, task_id=work.task.id,
+            revision_no=work.letter.revision_no, digest=digest(content), official_id=work.by.id,
+            post_line=work.post_line, state="signing", page_document=page, place=place,
+            began_at=work.at,
+        )
+    )  # fmt: skip
+    return work.tx.execute(mine).one()
+
+
+def _sign(house: House, signing: Record, secret: Secret, by: Person, at: datetime) -> None:
+    page = house.store.documents.get(signing.page_document)
+    try:
+        signed = house.signer.sign(
+            page, str(by.id), secret, Place(**signing.place),
+            reason="Menyetujui isi surat", location=by.office_name, appearance=None, at=at,
+        )  # fmt: skip
+    except WrongPassphrase as wrong:
+        with house.store.writing() as tx:
+            left = attempts.failed(tx, _subject(by), at)
+        raise WrongPassphraseLeft(left) from wrong
+    finally:
+        secret.forget()
+    document = house.store.documents.put(signed.pdf)
+    kept = {"document": document, "evidence": _evidence(signed)}
+    house.store.documents.keep_once(_name(signing.id), json.dumps(kept).encode())
+
+
+def _evidence(signed: Signed) -> dict[str, Any]:
+    stamped = signed.time_stamped_at
+    return {
+        "sha256_before": signed.sha256_before,
+        "sha256_after": signed.sha256_after,
+        "certificate_serial": signed.certificate_serial,
+        "certificate_fingerprint": signed.certificate_fingerprint,
+        "certificate_subject": signed.certificate_subject,
+        "issuer": signed.issuer,
+        "level": signed.level,
+        "time_stamped_at": stamped.isoformat() if stamped else None,
+        "provider": signed.provider,
+    }
+
+
+def _name(signature_id: int) -> str:
+    return f"tandatangan-{signature_id}"
+
+
+def _kept(house: House, signature_id: int) -> dict[str, Any] | None:
+    kept = house.store.documents.kept(_name(signature_id))
+    return json.loads(kept) if kept is not None else None
+
+
+def _withdraw_signing(work: Work) -> None:
+    """Forget a signing that never got its file; one that has it stands and must be finished."""
+    standing = work.tx.execute(
+        select(Signature.id, Signature.official_id).where(
+            Signature.letter_id == work.letter.id, Signature.state == "signing"
+        )
+    ).one_or_none()
+    if standing is None:
+        return
+    if is_kept(work.house, standing.id):
+        raise DoneBy(name=work.by.name, when="baru saja; surat sedang diselesaikan sistem")
+    work.tx.execute(delete(Signature).where(Signature.id == standing.id))

@@ -1,0 +1,82 @@
+"""The three answers of an approver: Setujui, Kembalikan untuk perbaikan, Revisi langsung."""
+
+from typing import Any
+
+from sqlalchemy import update
+
+from engine.cases.content import fit_to_submit, latest, revise
+from engine.cases.duties.duty import Answers, Said
+from engine.cases.work import Work, refuse_own_draft
+from engine.errors import BadAnswers, Refused
+from engine.letters import hear_content
+from engine.sop import compile_condition
+from engine.store.tables import Case, Letter
+
+APPROVE, RETURN, REVISE = "setujui", "kembalikan", "revisi"
+LONGEST = 4000
+
+
+class Outdated(Refused):
+    """Isi surat berubah sejak halaman ini dibuka. Baca revisi terbaru, lalu putuskan kembali."""
+
+
+def hear_verdict(work: Work, said: Said) -> Answers:
+    """`keputusan`, its reason and remarks, on the revision that was on screen.
+
+    Raises BadAnswers, Outdated, OwnDraft.
+    """
+    refuse_own_draft(work)
+    verdict = str(said.get("keputusan", ""))
+    reason, remarks = (str(said.get(name, "")).strip() for name in ("alasan", "catatan"))
+    problems: dict[str, str] = {}
+    if verdict not in (APPROVE, RETURN, REVISE):
+        problems["keputusan"] = "Pilih Setujui, Kembalikan untuk perbaikan, atau Revisi langsung."
+    if verdict == RETURN and not reason:
+        problems["alasan"] = "Tuliskan apa yang perlu diperbaiki."
+    for name, text in (("alasan", reason), ("catatan", remarks)):
+        if len(text) > LONGEST:
+            problems[name] = "Paling banyak 4.000 karakter."
+    if problems:
+        raise BadAnswers(problems)
+    if "revisi" in said and str(said["revisi"]) != str(work.letter.revision_no):
+        raise Outdated
+    answers: Answers = {"keputusan": verdict, "reason": reason, "remarks": remarks}
+    return answers | _revised(work, said) if verdict == REVISE else answers
+
+
+def perform_return(work: Work, answers: Answers) -> None:
+    """The letter goes back for correction; the reason is the drafter's to read."""
+    work.tx.execute(update(Case).where(Case.id == work.case.id).values(returns=Case.returns + 1))
+    work.tx.execute(update(Letter).where(Letter.id == work.letter.id).values(state="dikembalikan"))
+    work.record("kembali", reason=answers["reason"], revision=work.letter.revision_no)
+
+
+def perform_revision(work: Work, answers: Answers) -> bool:
+    """The approver's own revision.
+
+    Where the diagram names `revisi`, the step ends and the route collects the initials anew; else
+    the approver stays on the step and decides on what they wrote.
+    """
+    number = revise(work, answers["content"], "revisi")
+    work.record("revisi", revision=number, remarks=answers["remarks"])
+    return names_revision(work)
+
+
+def names_revision(work: Work) -> bool:
+    """True if an exit of the decision behind the step is for `revisi`."""
+    decision = work.edition.sop.decision_after(work.step.node)
+    said = {work.step.node: {"keputusan": REVISE}}
+    exits = decision.exits if decision else ()
+    return any(
+        e.condition is not None and compile_condition(e.condition).holds(said) for e in exits
+    )
+
+
+def _revised(work: Work, said: Said) -> dict[str, Any]:
+    before = latest(work.tx, work.letter.id)
+    assert before is not None  # only a submitted letter reaches an approver
+    content = hear_content(said, before)
+    fit_to_submit(work.tx, work.letter, content, work.by)
+    if content.to_json() == before.to_json():
+        raise BadAnswers({"isi": "Belum ada yang diubah. Ubah isi surat, atau pilih Setujui."})
+    return {"content": content}

@@ -1,0 +1,70 @@
+"""The editions that cases run under, each parsed once per process."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, func, select
+
+from engine import flow, sop
+from engine.errors import NotFound
+from engine.store.tables import Edition
+
+
+class NoEdition(NotFound):
+    """SOP ini belum diberlakukan. Minta admin SOP memberlakukannya."""
+
+
+@dataclass(frozen=True)
+class Published:
+    """An edition ready to run: what is written (`sop`), what moves (`flow`), the letter layouts."""
+
+    id: int
+    number: int
+    digest: str
+    sop: sop.Sop
+    flow: flow.Flow
+    layouts: Mapping[str, str]
+    bpmn: bytes
+
+
+_READY: dict[tuple[int, str], Published] = {}
+_KEPT = 64
+
+
+def current(tx: Connection, office_id: int, sop_key: str) -> Published:
+    """The edition that new cases of an SOP start under. Raises NoEdition."""
+    newest = tx.scalar(
+        select(Edition.id)
+        .where(Edition.office_id == office_id, Edition.sop_key == sop_key)
+        .order_by(Edition.number.desc())
+        .limit(1)
+    )
+    if newest is None:
+        raise NoEdition
+    return edition(tx, newest)
+
+
+def edition(tx: Connection, edition_id: int) -> Published:
+    """An edition by its id, parsed once per process."""
+    digest = tx.scalar(select(Edition.digest).where(Edition.id == edition_id))
+    if digest is None:
+        raise NoEdition
+    ready = _READY.get((edition_id, digest))
+    if ready is None:
+        row = tx.execute(select(Edition).where(Edition.id == edition_id)).one()
+        bpmn = row.bpmn.encode()
+        ready = Published(
+            row.id, row.number, digest, sop.read(bpmn), flow.load(bpmn), row.layouts, bpmn
+        )
+        if len(_READY) >= _KEPT:
+            _READY.pop(next(iter(_READY)))
+        _READY[(edition_id, digest)] = ready
+    return ready
+
+
+def all_current(tx: Connection, office_id: int) -> list[Published]:
+    """The newest edition of every SOP of the office."""
+    newest = (
+        select(func.max(Edition.id)).where(Edition.office_id == office_id).group_by(Edition.sop_key)
+    )
+    return [edition(tx, row) for row in sorted(tx.scalars(newest))]

@@ -1,0 +1,228 @@
+"""Who has a task: opening, taking, giving back, reassigning; withdrawing a letter, voiding a number."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, insert, select, update
+
+from engine.cases.drafting import SOP_KEY
+from engine.cases.editions import current
+from engine.cases.routing import start_clock
+from engine.cases.work import House, Work, name_of, note, open_task, read_task, refusal
+from engine.errors import BadAnswers, NotAllowed, NotFound, Refused
+from engine.letters import numbers
+from engine.people import Person, holders, superiors
+from engine.people.readers import may_read
+from engine.store.insert import insert_or_ignore
+from engine.store.tables import Case, Letter, Notice, Number, Seen, Signature, Task
+from engine.store.types import Record
+
+
+class NotSuperior(NotAllowed):
+    """Hanya atasan dari pemegang tugas, atau Sekretaris, yang dapat mengalihkan tugas ini."""
+
+
+class OwnByNature(Refused):
+    """Tugas ini melekat pada penyusun surat, jadi tidak dapat dikembalikan ke kelompok."""
+
+
+class TooLateToWithdraw(Refused):
+    """Surat ini sudah atau sedang ditandatangani, jadi tidak dapat ditarik atau dibatalkan lagi."""
+
+
+def look(house: House, task_id: str, *, by: Person) -> None:
+    """Note that the person has the task and its newest revision on screen; starts working time."""
+    at = house.now()
+
+    def seen(tx: Connection) -> None:
+        work = read_task(tx, house, task_id, by, at)
+        if work.task.state == "open" and work.task.opened_at is None and refusal(work) is None:
+            start_clock(tx, work.edition, work.task, at)
+
+    house.store.retrying(seen)
+
+
+def remember_seen(tx: Connection, letter: Record, by: Person, at: datetime) -> None:
+    """The revision of the letter that `by` has decided on."""
+    values = {"revision_no": letter.revision_no, "at": at}
+    if not insert_or_ignore(tx, Seen, letter_id=letter.id, official_id=by.id, **values):
+        mine = (Seen.letter_id == letter.id, Seen.official_id == by.id)
+        tx.execute(update(Seen).where(*mine).values(**values))
+
+
+def take(house: House, task_id: str, *, by: Person) -> None:
+    """Take a task out of the group. Whoever is second reads who was first (HeldBy)."""
+    at = house.now()
+
+    def hold(tx: Connection) -> None:
+        work = open_task(tx, house, task_id, by, at, lock=True)
+        if work.task.holder_id == by.id:
+            return
+        tx.execute(update(Task).where(Task.id == task_id).values(holder_id=by.id))
+        work.record("ambil")
+
+    house.store.retrying(hold)
+
+
+def give_back(house: House, task_id: str, *, by: Person) -> None:
+    """Give a taken task back to its group. Raises OwnByNature for the drafter's own."""
+    at = house.now()
+
+    def release(tx: Connection) -> None:
+        work = open_task(tx, house, task_id, by, at, lock=True)
+        if work.task.personal:
+            raise OwnByNature
+        if work.task.holder_id is None:
+            return
+        tx.execute(update(Task).where(Task.id == task_id).values(holder_id=None))
+        work.record("lepas")
+
+    house.store.retrying(release)
+
+
+def reassign(house: House, task_id: str, official_id: int, reason: str, *, by: Person) -> None:
+    """The superior gives a task to another holder of its role, with a reason.
+
+    Raises NotSuperior; BadAnswers if the reason is missing or the official lacks the role.
+    """
+    at = house.now()
+    reason = _reason(reason)
+
+    def hand(tx: Connection) -> None:
+        work = read_task(tx, house, task_id, by, at, lock=True)
+        if work.task.state != "open":
+            open_task(tx, house, task_id, by, at)
+        if not may_reassign(work):
+            raise NotSuperior
+        if official_id not in candidates(work):
+            raise BadAnswers({"pejabat": "Pilih pejabat yang memegang peran tugas ini."})
+        tx.execute(update(Task).where(Task.id == task_id).values(holder_id=official_id))
+        work.record("alih", name=name_of(tx, official_id), reason=reason)
+        notify(
+            tx,
+            work.letter,
+            official_id,
+            task_id,
+            f"Tugas dialihkan kepada Anda: {work.step.name}",
+            at,
+        )
+
+    house.store.retrying(hand)
+
+
+def may_reassign(work: Work) -> bool:
+    """True for a superior of the holder, or of those whose group it is."""
+    task = work.task
+    whose = [task.holder_id] if task.holder_id else _group(work)
+    above = {boss for one in whose for boss in superiors(work.tx, one)}
+    return work.by.id in above
+
+
+def candidates(work: Work) -> list[int]:
+    """Officials the task can be given to: holders of its role, whatever their unit."""
+    return holders(work.tx, work.by.office_id, work.task.role, None, work.at)
+
+
+def withdraw(house: House, letter_id: int, reason: str, *, by: Person) -> None:
+    """The drafter withdraws a letter that is not signed; a reserved number becomes *batal*.
+
+    Raises NotAllowed for others, TooLateToWithdraw, BadAnswers without a reason.
+    """
+    at, reason = house.now(), _reason(reason)
+
+    def pull(tx: Connection) -> None:
+        letter, case = _unsigned(tx, letter_id, by)
+        if letter.drafter_id != by.id:
+            raise NotAllowed("Hanya penyusun yang dapat menarik surat ini.")
+        if letter.number_id is not None:
+            numbers.void(tx, letter.number_id, reason, by=by.id, at=at)
+        _end(tx, case, letter, "ditarik", at)
+        note(tx, case, "tarik", at=at, by=by, reason=reason)
+
+    house.store.retrying(pull)
+
+
+def void_number(house: House, number_id: int, reason: str, *, by: Person) -> None:
+    """Void a reserved number with a reason; its letter is cancelled with it.
+
+    For those who give numbers (the role of a `nomor` step). Raises NotFound, NotAllowed,
+    NumberSpent, BadAnswers without a reason.
+    """
+    at, reason = house.now(), _reason(reason)
+
+    def void(tx: Connection) -> None:
+        number = tx.execute(
+            select(Number).where(Number.id == number_id, Number.office_id == by.office_id)
+        ).one_or_none()
+        if number is None:
+            raise NotFound
+        if not gives_numbers(tx, by):
+            raise NotAllowed("Hanya pemberi nomor surat yang dapat membatalkan nomor.")
+        numbers.void(tx, number_id, reason, by=by.id, at=at)
+        letter, case = _unsigned(tx, number.letter_id, None)
+        _end(tx, case, letter, "batal", at)
+        note(tx, case, "batal_nomor", at=at, by=by, number=number.text, reason=reason)
+        notify(tx, letter, letter.drafter_id, None, f"Nomor {number.text} dibatalkan: {reason}", at)
+
+    house.store.retrying(void)
+
+
+def gives_numbers(tx: Connection, by: Person) -> bool:
+    """True for who does the `nomor` step of the current SOP: the keeper of the register."""
+    steps = current(tx, by.office_id, SOP_KEY).sop.steps
+    return any(step.role in by.roles for step in steps if step.duty == "nomor")
+
+
+def notify(
+    tx: Connection,
+    letter: Record,
+    official_id: int,
+    task_id: str | None,
+    sentence: str,
+    at: datetime,
+) -> None:
+    """A line in an official's bell."""
+    tx.execute(
+        insert(Notice).values(
+            office_id=letter.office_id, official_id=official_id, letter_id=letter.id,
+            task_id=task_id, level=0, sentence=sentence, at=at,
+        )
+    )  # fmt: skip
+
+
+def _group(work: Work) -> list[int]:
+    return holders(work.tx, work.by.office_id, work.task.role, work.task.unit_id, work.at)
+
+
+def _reason(text: str) -> str:
+    text = text.strip()
+    if not text:
+        raise BadAnswers({"alasan": "Tuliskan alasannya."})
+    if len(text) > 1000:
+        raise BadAnswers({"alasan": "Alasan paling banyak 1.000 karakter."})
+    return text
+
+
+def _unsigned(tx: Connection, letter_id: int, by: Person | None) -> tuple[Record, Record]:
+    mine = select(Letter).where(Letter.id == letter_id, *([may_read(by)] if by else []))
+    letter = tx.execute(mine.with_for_update()).one_or_none()
+    if letter is None:
+        raise NotFound
+    case = tx.execute(select(Case).where(Case.id == letter.case_id).with_for_update()).one()
+    signing = tx.scalar(select(Signature.id).where(Signature.letter_id == letter.id))
+    if signing is not None or case.state != "open":
+        raise TooLateToWithdraw
+    return letter, case
+
+
+def _end(tx: Connection, case: Record, letter: Record, state: str, at: datetime) -> None:
+    tx.execute(update(Letter).where(Letter.id == letter.id).values(state=state))
+    tx.execute(
+        update(Task)
+        .where(Task.case_id == case.id, Task.state == "open")
+        .values(state="void", next_alert_at=None)
+    )
+    tx.execute(
+        update(Case)
+        .where(Case.id == case.id)
+        .values(state="withdrawn", ended_at=at, version=Case.version + 1)
+    )

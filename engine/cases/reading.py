@@ -1,0 +1,219 @@
+"""Reading besides tasks and letters: pages and files, the bell, the catalogue, the frame of a page."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, func, select, update
+
+from engine.cases.content import latest, on_desk
+from engine.cases.desk import unread, waiting_count
+from engine.cases.drafting import SOP_KEY, may_start
+from engine.cases.duties import Said
+from engine.cases.editions import Published, all_current, current
+from engine.cases.work import House, open_task
+from engine.errors import NotFound
+from engine.letters import Content, may_keep, read_content, register
+from engine.people import Person, offices
+from engine.people.readers import may_read
+from engine.sop import picture
+from engine.store.tables import (
+    Document,
+    Heartbeat,
+    Letter,
+    Mail,
+    Notice,
+    Number,
+    Office,
+    Revision,
+    Task,
+)
+from engine.store.types import Record
+
+BELL = 50
+CLOCK_SILENT = timedelta(seconds=90)
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What every page of a signed-in person shows around its content."""
+
+    waiting: int
+    unread: int
+    may_start: bool
+    keeps_register: bool
+    demo: bool
+
+
+@dataclass(frozen=True)
+class File:
+    """A file to hand out."""
+
+    name: str
+    media_type: str
+    data: bytes
+
+
+@dataclass(frozen=True)
+class SopView:
+    """An SOP of the catalogue with its picture."""
+
+    published: Published
+    picture: str
+    published_at: datetime | None = None
+
+
+def frame(house: House, *, by: Person) -> Frame:
+    """Counts and rights for the head of the page."""
+    with house.store.reading() as tx:
+        office = tx.execute(select(Office.demo).where(Office.id == by.office_id)).one()
+        return Frame(
+            waiting=waiting_count(tx, by),
+            unread=unread(tx, by),
+            may_start=_has_sop(tx, by) and may_start(tx, by),
+            keeps_register=may_keep(by),
+            demo=office.demo,
+        )
+
+
+def bell(house: House, *, by: Person) -> list[Record]:
+    """The newest lines of the person's bell."""
+    with house.store.reading() as tx:
+        return list(
+            tx.execute(
+                select(Notice)
+                .where(Notice.official_id == by.id)
+                .order_by(Notice.at.desc(), Notice.id.desc())
+                .limit(BELL)
+            )
+        )
+
+
+def read_bell(house: House, *, by: Person) -> None:
+    """Mark every line of the bell as read."""
+    at = house.now()
+    with house.store.writing() as tx:
+        tx.execute(
+            update(Notice)
+            .where(Notice.official_id == by.id, Notice.read_at.is_(None))
+            .values(read_at=at)
+        )
+
+
+def preview(house: House, task_id: str, said: Said, *, by: Person) -> list[str]:
+    """The pages of the letter as the form would make it, one SVG each; nothing is saved."""
+    at = house.now()
+    with house.store.reading() as tx:
+        work = open_task(tx, house, task_id, by, at)
+        content, _ = read_content(said, on_desk(tx, work.letter))
+        letter_id = work.letter.id
+    return house.press.preview(letter_id, content)
+
+
+def pages(house: House, letter_id: int, *, by: Person, revision: int | None = None) -> list[str]:
+    """The pages of a revision (the newest by default; the draft for its drafter), one SVG each."""
+    _, content = _readable(house, letter_id, by, revision)
+    return house.press.preview(letter_id, content)
+
+
+def pdf(house: House, letter_id: int, *, by: Person, revision: int | None = None) -> File:
+    """The signed PDF as it was signed, byte for byte; before that, and for earlier revisions, DRAF."""
+    letter, content = _readable(house, letter_id, by, revision)
+    with house.store.reading() as tx:
+        number = tx.scalar(select(Number.text).where(Number.id == letter.number_id)) or "draf"
+    name = "surat-" + "".join(c if c.isalnum() or c in ".-" else "-" for c in number) + ".pdf"
+    if letter.signed_document and revision in (None, letter.revision_no):
+        return File(name, "application/pdf", house.store.documents.get(letter.signed_document))
+    return File(name, "application/pdf", house.press.draft_pdf(letter_id, content).pdf)
+
+
+def document(house: House, document_id: int, *, by: Person) -> File:
+    """A file that was added to a letter the person may read. Raises NotFound."""
+    with house.store.reading() as tx:
+        row = tx.execute(
+            select(Document.name, Document.media_type, Document.digest)
+            .join(Letter, Letter.id == Document.letter_id)
+            .where(Document.id == document_id, may_read(by))
+        ).one_or_none()
+    if row is None:
+        raise NotFound
+    return File(row.name, row.media_type, house.store.documents.get(row.digest))
+
+
+def print_register(house: House, *, by: Person, year: int, search: str = "") -> File:
+    """The register of a year as landscape F4 PDF. Raises NoRegister."""
+    rows = register(house, by=by, year=year, search=search, page=None).rows
+    with house.store.reading() as tx:
+        office = tx.execute(select(Office).where(Office.id == by.office_id)).one()
+        signers = _register_signers(tx, by.office_id)
+    made = house.press.register(office, rows, year, signers)
+    return File(f"agenda-surat-keluar-{year}.pdf", "application/pdf", made)
+
+
+def catalogue(house: House, *, by: Person) -> list[Published]:
+    """Every SOP of the office that is in force."""
+    with house.store.reading() as tx:
+        return all_current(tx, by.office_id)
+
+
+def sop(house: House, key: str, *, by: Person) -> SopView:
+    """An SOP in force with its picture. Raises NoEdition."""
+    with house.store.reading() as tx:
+        published = current(tx, by.office_id, key)
+    return SopView(published, picture.svg(published.sop, title=f"SOP {published.sop.name}"))
+
+
+def choices(house: House, *, by: Person) -> dict[str, list[Record]]:
+    """What the letter form offers: originating units, and the posts that may sign."""
+    with house.store.reading() as tx:
+        signing = {
+            step.role for step in current(tx, by.office_id, SOP_KEY).sop.steps
+            if step.duty == "tandatangan"
+        }  # fmt: skip
+        return {
+            "units": offices.units(tx, by.office_id),
+            "signers": offices.posts_with(tx, by.office_id, signing),
+        }
+
+
+def health(house: House) -> dict[str, Any]:
+    """Is the database there, does a clock beat, how much mail waits."""
+    with house.store.reading() as tx:
+        beat = tx.scalar(select(Heartbeat.at).where(Heartbeat.name == "clock"))
+        waiting = tx.scalar(select(func.count()).select_from(Mail).where(Mail.sent_at.is_(None)))
+        open_tasks = tx.scalar(select(func.count()).select_from(Task).where(Task.state == "open"))
+    alive = beat is not None and house.now() - beat < CLOCK_SILENT
+    return {"database": True, "clock": alive, "mail_waiting": waiting, "open_tasks": open_tasks}
+
+
+def _has_sop(tx: Connection, by: Person) -> bool:
+    return any(one.sop.key == SOP_KEY for one in all_current(tx, by.office_id))
+
+
+def _readable(
+    house: House, letter_id: int, by: Person, revision: int | None
+) -> tuple[Record, Content]:
+    with house.store.reading() as tx:
+        letter = tx.execute(
+            select(Letter).where(Letter.id == letter_id, may_read(by))
+        ).one_or_none()
+        if letter is None:
+            raise NotFound
+        if revision is None:
+            return letter, latest(tx, letter_id) or on_desk(tx, letter)
+        stored = tx.scalar(
+            select(Revision.content).where(Revision.letter_id == letter_id, Revision.no == revision)
+        )
+    if stored is None:
+        raise NotFound
+    return letter, Content.from_json(stored)
+
+
+def _register_signers(tx: Connection, office_id: int) -> Sequence[Record]:
+    """Mengetahui: the Sekretaris; then the keeper of the register."""
+    return [
+        row
+        for role in ("sekretaris", "kasubbag_umpeg")
+        for row in offices.posts_with(tx, office_id, {role})[:1]
+    ]

@@ -1,0 +1,166 @@
+"""What a verb works with: the house's parts, and one task with all that hangs on it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+
+from engine.cases.editions import Published, edition
+from engine.errors import AlreadyDone, NotAllowed, NotFound
+from engine.history import record
+from engine.letters import LetterPages
+from engine.people import Capacity, Person
+from engine.people.readers import may_read
+from engine.signing import Signer
+from engine.sop import Step
+from engine.store.ground import Ground
+from engine.store.tables import Case, Letter, Official, Task
+from engine.store.types import Record
+from engine.worktime import words
+
+
+class DoneBy(AlreadyDone):
+    """Tugas ini sudah diselesaikan oleh {name} pada {when}."""
+
+
+class Withdrawn(AlreadyDone):
+    """Tugas ini sudah tidak berlaku karena suratnya ditarik atau dibatalkan."""
+
+
+class HeldBy(NotAllowed):
+    """Tugas ini sedang dipegang {name}. Minta ia mengembalikannya ke kelompok, atau minta atasannya mengalihkan."""
+
+
+class NotYours(NotAllowed):
+    """Tugas ini untuk {role}; Anda masuk sebagai {post}."""
+
+
+class OwnDraft(NotAllowed):
+    """Anda menyusun surat ini, jadi tidak dapat menyetujuinya sendiri sebagai {capacity}. Minta pejabat lain."""
+
+
+@dataclass(frozen=True)
+class House(Ground):
+    """What the cases are given besides: the press that prints letters, and who signs them."""
+
+    press: LetterPages
+    signer: Signer
+    public_url: str
+
+
+@dataclass(frozen=True)
+class Work:
+    """One task on the desk of one person, inside one transaction."""
+
+    tx: Connection
+    house: House
+    task: Record
+    case: Record
+    letter: Record
+    edition: Published
+    step: Step
+    by: Person
+    capacity: Capacity | None
+    at: datetime
+
+    @property
+    def post_line(self) -> str:
+        """As what the person acts, for history and signature block."""
+        return self.capacity.line if self.capacity else self.by.post_title
+
+    @property
+    def post_lines(self) -> tuple[str, ...]:
+        """The same as the lines that stand above a signature."""
+        return self.capacity.lines if self.capacity else (self.by.post_title,)
+
+    def record(self, act: str, **facts: object) -> None:
+        """A line of history by this person on this task."""
+        note(self.tx, self.case, act, at=self.at, by=self.by, post=self.post_line,
+             step=self.step.name, node=self.step.node, task=self.task.id, **facts)  # fmt: skip
+
+
+def note(
+    tx: Connection,
+    case: Record,
+    act: str,
+    *,
+    at: datetime,
+    by: Person | None,
+    post: str = "",
+    **facts: object,
+) -> None:
+    """A line of history; `by=None` is the clerk (the system)."""
+    who = {"name_by": by.name, "post_by": post or by.post_title} if by else {}
+    record(
+        tx, office_id=case.office_id, case_id=case.id, act=act, at=at,
+        by=by.id if by else None, facts={**who, **facts},
+    )  # fmt: skip
+
+
+def read_task(
+    tx: Connection, house: House, task_id: str, by: Person, at: datetime, *, lock: bool = False
+) -> Work:
+    """The task as `by` may see it, its rows locked for a verb that will change them.
+
+    Raises NotFound, also for what they may not see.
+    """
+    mine = select(Task).where(Task.id == task_id, Task.office_id == by.office_id)
+    task = tx.execute(mine.with_for_update() if lock else mine).one_or_none()
+    if task is None:
+        raise NotFound
+    letter = tx.execute(
+        select(Letter).where(Letter.case_id == task.case_id, may_read(by))
+    ).one_or_none()
+    if letter is None:
+        raise NotFound
+    of_task = select(Case).where(Case.id == task.case_id)
+    case = tx.execute(of_task.with_for_update() if lock else of_task).one()
+    published = edition(tx, case.edition_id)
+    step = published.sop.step(task.node)
+    return Work(
+        tx, house, task, case, letter, published, step, by, by.capacity(task.role, task.unit_id), at
+    )
+
+
+def open_task(
+    tx: Connection, house: House, task_id: str, by: Person, at: datetime, *, lock: bool = False
+) -> Work:
+    """The task, still open and theirs to do.
+
+    Raises NotFound, DoneBy, Withdrawn, HeldBy, NotYours.
+    """
+    work = read_task(tx, house, task_id, by, at, lock=lock)
+    if work.task.state == "void":
+        raise Withdrawn
+    if work.task.state == "done":
+        raise DoneBy(
+            name=name_of(tx, work.task.done_by), when=words.day_and_clock(work.task.done_at)
+        )
+    if why := refusal(work):
+        raise why
+    return work
+
+
+def refusal(work: Work) -> NotAllowed | None:
+    """Why this person may not do this open task, or None if they may."""
+    task = work.task
+    if task.holder_id is not None and task.holder_id != work.by.id:
+        return HeldBy(name=name_of(work.tx, task.holder_id))
+    if task.holder_id is None and work.capacity is None:
+        role = work.edition.sop.role(task.role).name
+        return NotYours(role=role, post=work.by.post_title or "tanpa jabatan")
+    return None
+
+
+def refuse_own_draft(work: Work) -> None:
+    """Nobody approves their own draft, unless the SOP gives their own post both roles."""
+    if work.by.id == work.letter.drafter_id and (work.capacity is None or work.capacity.kind):
+        raise OwnDraft(capacity=work.post_line)
+
+
+def name_of(tx: Connection, official_id: int | None) -> str:
+    """An official's name, "Sistem" for the clerk."""
+    name = (
+        tx.scalar(select(Official.name).where(Official.id == official_id)) if official_id else None
+    )
+    return name or "Sistem"

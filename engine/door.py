@@ -1,0 +1,125 @@
+"""The front door, made of the rooms' verbs: each stands, with its meaning, where it is written."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Self
+
+from sqlalchemy import Engine as Database
+
+from engine.cases import (
+    alerts,
+    completing,
+    desk,
+    drafting,
+    handing,
+    office,
+    postman,
+    reading,
+    recovery,
+    views,
+)
+from engine.cases.work import House
+from engine.letters import LetterPages, search
+from engine.letters import register as show_register
+from engine.people import sign_in as accounts
+from engine.signing import LocalSigner
+from engine.store import Documents, Ground, Store, connect
+from engine.store.migrate import migrate
+from engine.worktime import clock
+
+
+def wall_clock() -> datetime:
+    """The time of this machine, in UTC: what an installation runs on; tests bring their own."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Engine(House):
+    """An office's SOPs, letters, people and time behind one door."""
+
+    # signing in
+    sign_in = accounts.sign_in
+    who = accounts.who
+    sign_out = accounts.sign_out
+    change_password = accounts.change_password
+
+    # the main path
+    inbox = desk.inbox
+    next_task = desk.next_task
+    task = views.task_view
+    look = handing.look
+    complete = completing.complete
+    take = handing.take
+    give_back = handing.give_back
+    reassign = handing.reassign
+
+    # writing a letter
+    start = drafting.start
+    save_draft = drafting.save_draft
+    attach = drafting.attach
+    detach = drafting.detach
+    preview = reading.preview
+    codes = search.codes
+
+    # letters and their register
+    letters = search.letters
+    letter = views.letter_view
+    pdf = reading.pdf
+    pages = reading.pages
+    document = reading.document
+    withdraw = handing.withdraw
+    void_number = handing.void_number
+    register = show_register
+    print_register = reading.print_register
+
+    # around the desk
+    frame = reading.frame
+    bell = reading.bell
+    read_bell = reading.read_bell
+    catalogue = reading.catalogue
+    sop = reading.sop
+    choices = reading.choices
+
+    # the office
+    about = office.about
+    save_office = office.save_office
+    hours = office.hours
+    save_hours = office.save_hours
+    save_day_off = office.save_day_off
+    remove_day_off = office.remove_day_off
+    people = office.people
+    save_mandate = office.save_mandate
+    end_mandate = office.end_mandate
+    publish = office.publish
+
+    # the clock
+    beat = clock.beat
+    raise_due_alerts = alerts.raise_due
+    deliver_mail = postman.deliver
+    finish_signings = recovery.finish_signings
+    health = reading.health
+
+    @classmethod
+    def open(
+        cls,
+        database: str | Database,
+        folder: Path,
+        *,
+        now: Callable[[], datetime] = wall_clock,
+        public_url: str = "http://127.0.0.1:8000",
+    ) -> Self:
+        """An engine on a database (a URL, or an engine that `store.harden` has hardened) and a
+        folder for documents and keys; the schema is brought up to date."""
+        connected = connect(database) if isinstance(database, str) else database
+        store = Store(connected, Documents(folder / "documents"))
+        migrate(store)
+        ground = Ground(store, now)
+        return cls(
+            store=store,
+            now=now,
+            press=LetterPages(ground, public_url),
+            signer=LocalSigner(folder / "keys"),
+            public_url=public_url,
+        )

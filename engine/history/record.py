@@ -1,0 +1,90 @@
+"""The sealed record of a case: append-only lines, each hashed over the line before it.
+
+A line keeps names and posts as they were, not references: history outlives what it records.
+"""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, insert, select
+
+from engine.store.canonical import canonical
+from engine.store.tables import Entry
+
+FIRST = "0" * 64
+
+
+@dataclass(frozen=True)
+class Line:
+    """One act: who, as what, when (UTC), on which revision, with the facts of the act."""
+
+    line: int
+    at: datetime
+    act: str
+    official_id: int | None
+    facts: Mapping[str, Any]
+    seal: str
+
+
+def record(
+    tx: Connection,
+    *,
+    office_id: int,
+    case_id: int,
+    act: str,
+    at: datetime,
+    by: int | None,
+    facts: Mapping[str, Any],
+) -> str:
+    """Append a line to the history of a case, in the transaction of the act; returns its seal.
+
+    Two transactions cannot both append line n: (case, line) is unique, the second is refused.
+    """
+    last = tx.execute(
+        select(Entry.line, Entry.seal)
+        .where(Entry.case_id == case_id)
+        .order_by(Entry.line.desc())
+        .limit(1)
+    ).one_or_none()
+    number, before = (last.line + 1, last.seal) if last else (1, FIRST)
+    values = {
+        "office_id": office_id, "case_id": case_id, "line": number, "at": at, "act": act,
+        "official_id": by, "facts": dict(facts),
+    }  # fmt: skip
+    sealed = seal(before, **values)
+    tx.execute(insert(Entry).values(**values, seal=sealed))
+    return sealed
+
+
+def seal(before: str, **line: Any) -> str:
+    """SHA-256 over the seal before and the canonical line (time as UTC, so it hashes the same)."""
+    moment: datetime = line["at"]
+    text = canonical({**line, "at": moment.astimezone(UTC).isoformat(timespec="microseconds")})
+    return hashlib.sha256(f"{before}\n{text}".encode()).hexdigest()
+
+
+def lines(tx: Connection, case_id: int) -> list[Line]:
+    """The whole history of a case in the order of its lines."""
+    rows = tx.execute(
+        select(Entry.line, Entry.at, Entry.act, Entry.official_id, Entry.facts, Entry.seal)
+        .where(Entry.case_id == case_id)
+        .order_by(Entry.line)
+    )
+    return [Line(*row) for row in rows]
+
+
+def broken(tx: Connection, case_id: int) -> Iterator[int]:
+    """Numbers of the lines whose seal does not fit: altered, missing before, or reordered."""
+    before, expected = FIRST, 1
+    rows = tx.execute(select(Entry).where(Entry.case_id == case_id).order_by(Entry.line))
+    for row in rows:
+        fits = row.line == expected and row.seal == seal(
+            before, office_id=row.office_id, case_id=row.case_id, line=row.line, at=row.at,
+            act=row.act, official_id=row.official_id, facts=row.facts,
+        )  # fmt: skip
+        if not fits:
+            yield row.line
+        before, expected = row.seal, row.line + 1

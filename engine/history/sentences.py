@@ -1,0 +1,50 @@
+"""History as sentences: what a person reads for each act. One template per act, facts filled in."""
+
+from engine.history.record import Line
+
+SENTENCES = {
+    "mulai": "memulai surat {kind}",
+    "susun": "mengajukan surat, revisi {revision}",
+    "ajukan_lagi": "mengajukan kembali surat yang diperbaiki, revisi {revision}",
+    "nomor": "memesan nomor {number}",
+    "sisipan": "memesan nomor sisipan {number}. Alasan: {reason}",
+    "paraf": "menyetujui dan memaraf revisi {revision}",
+    "kembali": "mengembalikan surat untuk perbaikan. Alasan: {reason}",
+    "revisi": "merevisi langsung isi surat, menjadi revisi {revision}",
+    "paraf_gugur": "Paraf {names} gugur karena isi surat berubah",
+    "tandatangan": "menandatangani surat secara elektronik, nomor {number} terbit",
+    "kirim": "mencatat pengiriman kepada {count} tujuan",
+    "terkirim": "Surat terkirim ke {recipient} ({email})",
+    "gagal_kirim": "Pos-el ke {recipient} ({email}) belum terkirim: {error}",
+    "isi": "menyelesaikan langkah",
+    "ambil": "mengambil tugas",
+    "lepas": "mengembalikan tugas ke kelompok",
+    "alih": "mengalihkan tugas kepada {name}. Alasan: {reason}",
+    "batal_nomor": "membatalkan nomor {number}. Alasan: {reason}",
+    "nomor_gugur": "Nomor {number} dibatalkan: {reason}",
+    "tarik": "menarik surat. Alasan: {reason}",
+    "peringatan": "Peringatan {level} % waktu baku dikirim kepada {names}",
+    "ubah_tenggat": "Tenggat tugas dihitung ulang: {reason}",
+    "selesai": "Berkas selesai: seluruh langkah SOP telah dijalankan",
+}
+
+
+def sentence(line: Line) -> str:
+    """The act as one sentence, without who and when (pages show those beside it)."""
+    words = SENTENCES[line.act].format_map(_Facts(line.facts))
+    if step := line.facts.get("step"):
+        words += f" ({step})" if line.act in ("ambil", "lepas", "alih", "isi", "peringatan") else ""
+    remarks = str(line.facts.get("remarks") or "")
+    words += f". Catatan: {remarks}" if remarks else ""
+    return words[0].upper() + words[1:] + ("" if words.endswith((".", "!", "?")) else ".")
+
+
+def actor(line: Line) -> str:
+    """Who did it and as what: "Ratih Puspandari, Plh. Camat Tirtamaya"; "Sistem" for the clerk."""
+    name, post = str(line.facts.get("name_by") or "Sistem"), str(line.facts.get("post_by") or "")
+    return f"{name}, {post}" if post else name
+
+
+class _Facts(dict[str, object]):
+    def __missing__(self, key: str) -> str:
+        return "–"

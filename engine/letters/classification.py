@@ -1,0 +1,32 @@
+"""The classification list that a new office begins with: 283 codes of Permendagri 83/2022.
+
+The list of *Pemerintah Daerah*, not the ministry's. Retention figures are one governor's and only
+an example; rows marked `satu sumber, periksa` were found in one transcription only.
+"""
+
+import csv
+from importlib.resources import files
+
+from sqlalchemy import Connection, insert
+
+from engine.store.tables import Classification
+
+
+def seed_classification(tx: Connection, office_id: int) -> int:
+    """Give an office the built-in codes; returns how many."""
+    text = (files("engine.letters") / "classification.csv").read_text("utf-8")
+    rows = [
+        {
+            "office_id": office_id, "code": row["kode"], "parent": row["induk"],
+            "name": row["nama"], "leaf": row["jenis"] == "daun",
+            "retention": _retention(row), "note": row["sumber"] if "periksa" in row["sumber"] else "",
+        }
+        for row in csv.DictReader(text.splitlines())
+    ]  # fmt: skip
+    tx.execute(insert(Classification), rows)
+    return len(rows)
+
+
+def _retention(row: dict[str, str]) -> str:
+    parts = (row["retensi_aktif"], row["retensi_inaktif"], row["nasib_akhir"])
+    return " + ".join(part for part in parts[:2] if part) + (f", {parts[2]}" if parts[2] else "")

@@ -1,0 +1,197 @@
+"""Printing the letters of an office: which layouts, which letterhead, whose signature block."""
+
+import base64
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from engine.errors import NotFound
+from engine.letters import agenda
+from engine.letters.content import Content
+from engine.letters.glyphs import FONTS
+from engine.letters.page import Box, Page, Rendered, read_layouts
+from engine.letters.register import RegisterRow
+from engine.letters.sheet import Letterhead, Sheet, SignerBlock
+from engine.letters.weekdays import written
+from engine.people import Person
+from engine.people.person import in_force
+from engine.store.ground import Ground
+from engine.store.tables import (
+    Case,
+    Edition,
+    Letter,
+    Mandate,
+    Number,
+    Office,
+    Official,
+    Post,
+    Revision,
+)
+from engine.store.types import Record
+
+DRAFT_MARK = "DRAF"
+DEMO_MARK = "DEMONSTRASI – tanda tangan tidak sah secara hukum"
+SIGNATURE_BOX = "TandaTangan"
+OWN_LAYOUTS = Path(__file__).with_name("layouts")
+_KEPT = 16
+
+
+@dataclass(frozen=True)
+class Final:
+    """The page to be signed, and where: page from 0, PDF points from the bottom left."""
+
+    pdf: bytes
+    place: dict[str, Any]
+
+
+@dataclass
+class LetterPages:
+    """The press of an installation; its printers are kept, one for each set of layouts."""
+
+    ground: Ground
+    public_url: str
+    fonts: Path = FONTS
+    _printers: dict[str, Page] = field(default_factory=dict)
+
+    def preview(self, letter_id: int, content: Content) -> list[str]:
+        """The pages of a letter with this content as SVG, one each, marked DRAF."""
+        printer, sheet = self._draft(letter_id, content)
+        return printer.render_svg(sheet)
+
+    def draft_pdf(self, letter_id: int, content: Content) -> Rendered:
+        """The same as PDF."""
+        printer, sheet = self._draft(letter_id, content)
+        return printer.render_pdf(sheet, timestamp=self.ground.now())
+
+    def final(self, letter_id: int, post_lines: tuple[str, ...], by: Person) -> Final:
+        """The newest revision without mark, with its number, its QR code and its signer's block."""
+        with self.ground.store.reading() as tx:
+            letter = _letter(tx, letter_id)
+            stored = tx.scalar(
+                select(Revision.content)
+                .where(Revision.letter_id == letter_id)
+                .order_by(Revision.no.desc())
+                .limit(1)
+            )
+            if stored is None:
+                raise NotFound
+            signer = SignerBlock(post_lines, by.name, by.rank, by.nip)
+            sheet = self._sheet(tx, letter, Content.from_json(stored), signer, mark=None)
+            printer = self._printer(tx, letter)
+        made = printer.render_pdf(sheet, timestamp=self.ground.now())
+        return Final(made.pdf, _place(made.boxes))
+
+    def register(
+        self, office: Record, rows: Sequence[RegisterRow], year: int, signers: Sequence[Record]
+    ) -> bytes:
+        """The Agenda Surat Keluar of a year as landscape F4, to be signed by these officials."""
+        blocks = [
+            (
+                "Mengetahui," if n == 0 else "",
+                SignerBlock((s.title,), s.name or "", s.rank or "", s.nip or ""),
+            )
+            for n, s in enumerate(signers)
+        ]
+        printed = agenda.Agenda(
+            letterhead=letterhead(office),
+            rows=[agenda.AgendaRow(row.printed, voided=row.state == "batal") for row in rows],
+            period=f"Tahun {year}",
+            signers=blocks,
+        )
+        printer = self.printer("agenda", read_layouts(OWN_LAYOUTS))
+        made = printer.print(agenda.LAYOUT, agenda.data(printed), timestamp=self.ground.now())
+        return made.pdf
+
+    def printer(self, digest: str, layouts: Mapping[str, str]) -> Page:
+        """The printer for these layouts, made once."""
+        if digest not in self._printers:
+            if len(self._printers) >= _KEPT:
+                self._printers.pop(next(iter(self._printers)))
+            self._printers[digest] = Page(self.fonts, layouts)
+        return self._printers[digest]
+
+    def _draft(self, letter_id: int, content: Content) -> tuple[Page, Sheet]:
+        with self.ground.store.reading() as tx:
+            letter = _letter(tx, letter_id)
+            signer = expected_signer(tx, letter.office_id, content.signer, self.ground.now())
+            sheet = self._sheet(tx, letter, content, signer, mark=DRAFT_MARK)
+            return self._printer(tx, letter), sheet
+
+    def _printer(self, tx: Connection, letter: Record) -> Page:
+        row = tx.execute(
+            select(Edition.digest, Edition.layouts)
+            .join(Case, Case.edition_id == Edition.id)
+            .where(Case.id == letter.case_id)
+        ).one()
+        return self.printer(row.digest, row.layouts)
+
+    def _sheet(
+        self,
+        tx: Connection,
+        letter: Record,
+        content: Content,
+        signer: SignerBlock,
+        *,
+        mark: str | None,
+    ) -> Sheet:
+        office = tx.execute(select(Office).where(Office.id == letter.office_id)).one()
+        number = tx.scalar(select(Number.text).where(Number.id == letter.number_id))
+        return Sheet(
+            content=content,
+            letterhead=letterhead(office),
+            signer=signer,
+            number=number,
+            dated=written(content.letter_date) if content.letter_date else "",
+            watermark=mark,
+            qr=None if mark else f"{self.public_url}/v/{letter.token}",
+            footer=tuple(office.settings.get("footer", ())),
+            demo_mark=DEMO_MARK if office.demo else None,
+        )
+
+
+def letterhead(office: Record) -> Letterhead:
+    """The kop of an office as its settings have it."""
+    kept = dict(office.letterhead)
+    logo = kept.pop("logo", None)
+    return Letterhead(**kept, logo=base64.b64decode(logo) if logo else None)
+
+
+def expected_signer(tx: Connection, office_id: int, post_key: str, at: datetime) -> SignerBlock:
+    """Who would sign for a post now: its acting official (Plh., Plt.), else its holder."""
+    post = tx.execute(
+        select(Post.id, Post.title).where(Post.office_id == office_id, Post.key == post_key)
+    ).one_or_none()
+    if post is None:
+        return SignerBlock(("(penanda tangan belum dipilih)",), "")
+    person = (Official.name, Official.rank, Official.nip)
+    acting = tx.execute(
+        select(Mandate.kind, *person)
+        .join(Official, Official.id == Mandate.official_id)
+        .where(Mandate.post_id == post.id, in_force(at), Mandate.kind.in_(("Plh.", "Plt.")))
+        .limit(1)
+    ).one_or_none()
+    if acting is not None:
+        return SignerBlock((f"{acting.kind} {post.title}",), acting.name, acting.rank, acting.nip)
+    holder = tx.execute(
+        select(*person).where(Official.post_id == post.id, Official.disabled_at.is_(None)).limit(1)
+    ).one_or_none()
+    return SignerBlock((post.title,), *holder) if holder else SignerBlock((post.title,), "")
+
+
+def _letter(tx: Connection, letter_id: int) -> Record:
+    letter = tx.execute(select(Letter).where(Letter.id == letter_id)).one_or_none()
+    if letter is None:
+        raise NotFound
+    return letter
+
+
+def _place(boxes: tuple[Box, ...]) -> dict[str, Any]:
+    box = next((b for b in boxes if b.name == SIGNATURE_BOX), boxes[0])
+    return {
+        "page": box.page - 1, "x1": box.x, "y1": box.y,
+        "x2": box.x + box.width, "y2": box.y + box.height,
+    }  # fmt: skip

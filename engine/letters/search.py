@@ -1,0 +1,135 @@
+"""Finding letters, and finding the classification code by the words people use."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, or_, select
+
+from engine.letters.synonyms import SYNONYMS
+from engine.people import Person
+from engine.people.readers import may_read
+from engine.store.ground import Ground
+from engine.store.tables import Classification, Letter, Number, Official
+
+PAGE = 50
+MOST_CODES = 20
+
+
+@dataclass(frozen=True)
+class Found:
+    """A letter in a list."""
+
+    id: int
+    subject: str
+    number: str
+    kind: str
+    state: str
+    drafter: str
+    security: str
+    created_at: datetime
+
+
+@dataclass(frozen=True)
+class FoundLetters:
+    """A page of letters."""
+
+    rows: list[Found]
+    total: int
+    page: int
+    pages: int
+
+
+@dataclass(frozen=True)
+class Code:
+    """A classification code with its path of names above it."""
+
+    code: str
+    name: str
+    path: str
+    retention: str
+    note: str
+
+
+def letters(
+    ground: Ground, *, by: Person, search: str = "", state: str = "", page: int = 1
+) -> FoundLetters:
+    """The letters that `by` may read, newest first, searched by hal, number and drafter."""
+    wanted = (
+        select(Letter.id, Letter.subject, Number.text, Letter.kind, Letter.state, Official.name,
+               Letter.security, Letter.created_at)
+        .outerjoin(Number, Number.id == Letter.number_id)
+        .join(Official, Official.id == Letter.drafter_id)
+        .where(may_read(by))
+    )  # fmt: skip
+    words = search.strip()[:100].replace("%", "").replace("_", " ")
+    if words:
+        like = f"%{words}%"
+        wanted = wanted.where(
+            or_(Letter.subject.ilike(like), Number.text.ilike(like), Official.name.ilike(like))
+        )
+    if state:
+        wanted = wanted.where(Letter.state == state)
+    with ground.store.reading() as tx:
+        total = tx.scalar(select(func.count()).select_from(wanted.subquery())) or 0
+        newest = wanted.order_by(Letter.created_at.desc(), Letter.id.desc())
+        rows = tx.execute(newest.limit(PAGE).offset((page - 1) * PAGE)).all()
+    found = [Found(r[0], r[1], r[2] or "", *r[3:]) for r in rows]
+    return FoundLetters(found, total, page, max(1, -(-total // PAGE)))
+
+
+def codes(ground: Ground, words: str, *, by: Person) -> list[Code]:
+    """Classification codes for the words a person types, best first, at most twenty.
+
+    Words match code, name and the names above it, and everyday words stand for the law's own
+    ("SPPD" finds Perjalanan Dinas). Without words: the codes that the person's unit uses most.
+    """
+    with ground.store.reading() as tx:
+        rows = tx.execute(
+            select(Classification).where(Classification.office_id == by.office_id)
+        ).all()
+        names = {row.code: row.name for row in rows}
+        parents = {row.code: row.parent for row in rows}
+        used = Counter(tx.scalars(
+            select(Number.classification).where(
+                Number.office_id == by.office_id, Number.unit_id == by.unit_id
+            )
+        ))  # fmt: skip
+    leaves = [
+        Code(row.code, row.name, _path(row.code, names, parents), row.retention, row.note)
+        for row in rows
+        if row.leaf
+    ]
+    wanted = words.lower().split()[:8]
+    scored = [(_score(code, wanted), code) for code in leaves]
+    found = [(score, code) for score, code in scored if score > 0 or not wanted]
+    found.sort(key=lambda pair: (-pair[0], -used[pair[1].code], pair[1].code))
+    return [code for _, code in found[:MOST_CODES]]
+
+
+def _path(code: str, names: dict[str, str], parents: dict[str, str]) -> str:
+    above: list[str] = []
+    parent = parents.get(code, "")
+    while parent and len(above) < 8:
+        above.append(names.get(parent, parent))
+        parent = parents.get(parent, "")
+    return " › ".join(reversed(above))
+
+
+def _score(code: Code, words: list[str]) -> int:
+    """How well a code fits: 0 unless every word is found somewhere."""
+    total = 0
+    name, path = code.name.lower(), code.path.lower()
+    everyday = SYNONYMS.get(code.code, "")
+    for word in words:
+        points = (
+            8 if code.code.startswith(word)
+            else 4 if word in everyday
+            else 3 if word in name
+            else 1 if word in path
+            else 0
+        )  # fmt: skip
+        if not points:
+            return 0
+        total += points
+    return total

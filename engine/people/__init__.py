@@ -1,0 +1,20 @@
+"""Offices, posts, officials, roles, mandates and how people sign in."""
+
+from engine.people.person import (
+    ADMIN,
+    AUDITOR,
+    PROCESS_ADMIN,
+    READER,
+    SYSTEM_ROLES,
+    Capacity,
+    Person,
+    head_of,
+    holders,
+    person,
+    superiors,
+)
+
+__all__ = [
+    "ADMIN", "AUDITOR", "PROCESS_ADMIN", "READER", "SYSTEM_ROLES", "Capacity", "Person",
+    "head_of", "holders", "person", "superiors",
+]  # fmt: skip

@@ -1,0 +1,221 @@
+"""Setting up an office and looking after its people: units, posts, roles, officials, mandates."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, and_, delete, insert, select, update
+
+from engine.errors import BadAnswers, NotFound
+from engine.people.sign_in import hasher, set_password, weak
+from engine.store.tables import Mandate, Office, Official, Post, PostRole, SignIn, Unit
+from engine.store.types import Record
+
+LOGIN = re.compile(r"[a-z][a-z0-9_.-]{1,59}")
+
+
+@dataclass(frozen=True)
+class NewPost:
+    """A post to set up; `unit` and `superior` are keys of the same office."""
+
+    key: str
+    title: str
+    roles: Sequence[str]
+    unit: str = ""
+    superior: str = ""
+    heads_unit: bool = False
+
+
+@dataclass(frozen=True)
+class NewOfficial:
+    """An account to set up; `post` is the key of the post they hold."""
+
+    login: str
+    name: str
+    post: str
+    password: str
+    nip: str = ""
+    rank: str = ""
+    grade: str = ""
+    email: str = ""
+    demo: bool = False
+
+
+def set_up(
+    tx: Connection,
+    *,
+    key: str,
+    name: str,
+    unit_code: str,
+    number_pattern: str,
+    letterhead: Mapping[str, Any],
+    settings: Mapping[str, Any],
+    units: Mapping[str, str],
+    posts: Iterable[NewPost],
+    demo: bool = False,
+) -> int:
+    """Create an office with its units and posts; returns its id."""
+    office_id = _inserted(
+        tx, Office, key=key, name=name, unit_code=unit_code, number_pattern=number_pattern,
+        letterhead=dict(letterhead), settings=dict(settings), calendar_version=1, demo=demo,
+    )  # fmt: skip
+    unit_ids = {
+        k: _inserted(tx, Unit, office_id=office_id, key=k, name=n) for k, n in units.items()
+    }
+    post_ids: dict[str, int] = {}
+    for post in posts:
+        post_ids[post.key] = _inserted(
+            tx, Post, office_id=office_id, key=post.key, title=post.title,
+            unit_id=unit_ids.get(post.unit), superior_id=post_ids.get(post.superior),
+            heads_unit=post.heads_unit,
+        )  # fmt: skip
+        for role in post.roles:
+            tx.execute(insert(PostRole).values(post_id=post_ids[post.key], role=role))
+    return office_id
+
+
+def add_official(tx: Connection, office_id: int, new: NewOfficial, at: datetime) -> int:
+    """Create an account. Raises BadAnswers for a bad or taken login, a weak password, no such post."""
+    problems: dict[str, str] = {}
+    if not LOGIN.fullmatch(new.login):
+        problems["login"] = "Nama pengguna: huruf kecil, angka, titik, 2–60 karakter."
+    elif tx.scalar(select(Official.id).where(Official.login == new.login)):
+        problems["login"] = "Nama pengguna ini sudah dipakai."
+    if not new.name.strip():
+        problems["name"] = "Isi nama."
+    post_id = tx.scalar(select(Post.id).where(Post.office_id == office_id, Post.key == new.post))
+    if post_id is None:
+        problems["post"] = "Jabatan tidak dikenal."
+    if why := weak(new.password):
+        problems["password"] = why
+    if problems:
+        raise BadAnswers(problems)
+    return _inserted(
+        tx, Official, office_id=office_id, login=new.login, name=new.name.strip(), nip=new.nip,
+        rank=new.rank, grade=new.grade, email=new.email, post_id=post_id,
+        password_hash=hasher.hash(new.password), password_set_at=at, demo=new.demo,
+    )  # fmt: skip
+
+
+def disable(tx: Connection, login: str, at: datetime) -> None:
+    """Close an account and end its sessions; what it did stays. Raises NotFound."""
+    official_id = _by_login(tx, login)
+    tx.execute(update(Official).where(Official.id == official_id).values(disabled_at=at))
+    tx.execute(delete(SignIn).where(SignIn.official_id == official_id))
+
+
+def reset_password(tx: Connection, login: str, password: str, at: datetime) -> None:
+    """Set a new password for an account. Raises NotFound, BadAnswers."""
+    if why := weak(password):
+        raise BadAnswers({"password": why})
+    set_password(tx, _by_login(tx, login), password, at)
+
+
+def officials(tx: Connection, office_id: int) -> list[Record]:
+    """Every account of the office with its post, in order of the posts."""
+    return list(
+        tx.execute(
+            select(Official.id, Official.login, Official.name, Official.nip, Official.email,
+                   Official.disabled_at, Official.demo, Post.title, Post.key.label("post_key"))
+            .outerjoin(Post, Post.id == Official.post_id)
+            .where(Official.office_id == office_id)
+            .order_by(Post.id, Official.name)
+        )
+    )  # fmt: skip
+
+
+def units(tx: Connection, office_id: int) -> list[Record]:
+    """The units of the office: id, key, name."""
+    return list(
+        tx.execute(
+            select(Unit.id, Unit.key, Unit.name)
+            .where(Unit.office_id == office_id)
+            .order_by(Unit.id)
+        )
+    )
+
+
+def posts(tx: Connection, office_id: int) -> list[Record]:
+    """The posts of the office: id, key, title, unit."""
+    return list(
+        tx.execute(
+            select(Post.id, Post.key, Post.title, Post.unit_id, Post.heads_unit)
+            .where(Post.office_id == office_id)
+            .order_by(Post.id)
+        )
+    )
+
+
+def posts_with(tx: Connection, office_id: int, roles: Iterable[str]) -> list[Record]:
+    """The posts that carry one of the roles, with their first holder: key, title, name, rank, nip."""
+    return list(
+        tx.execute(
+            select(Post.id, Post.key, Post.title, Official.name, Official.rank, Official.nip)
+            .join(PostRole, PostRole.post_id == Post.id)
+            .outerjoin(Official, and_(Official.post_id == Post.id, Official.disabled_at.is_(None)))
+            .where(Post.office_id == office_id, PostRole.role.in_(set(roles)))
+            .order_by(Post.id, Official.id)
+        )
+    )
+
+
+def roles_held(tx: Connection, office_id: int) -> dict[str, list[str]]:
+    """Every role of the office with the titles of the posts that carry it."""
+    rows = tx.execute(
+        select(PostRole.role, Post.title)
+        .join(Post, Post.id == PostRole.post_id)
+        .where(Post.office_id == office_id)
+        .order_by(Post.id)
+    )
+    held: dict[str, list[str]] = {}
+    for role, title in rows:
+        held.setdefault(role, []).append(title)
+    return held
+
+
+def grant_mandate(
+    tx: Connection,
+    office_id: int,
+    *,
+    official: str,
+    post: str,
+    kind: str,
+    decree: str,
+    starts_at: datetime,
+    ends_at: datetime,
+) -> int:
+    """Let an official act for a post (Plh., Plt., a.n., u.b.) by a decree, from a moment to another.
+
+    Raises BadAnswers without a decree, with an end before the start, or for an unknown post.
+    """
+    problems: dict[str, str] = {}
+    if kind not in ("Plh.", "Plt.", "a.n.", "u.b."):
+        problems["kind"] = "Pilih Plh., Plt., a.n., atau u.b."
+    if not decree.strip():
+        problems["decree"] = "Isi nomor dan tanggal surat perintah atau keputusan."
+    if ends_at <= starts_at:
+        problems["ends_at"] = "Akhir mandat harus sesudah awalnya."
+    post_id = tx.scalar(select(Post.id).where(Post.office_id == office_id, Post.key == post))
+    if post_id is None:
+        problems["post"] = "Jabatan tidak dikenal."
+    if problems:
+        raise BadAnswers(problems)
+    return _inserted(
+        tx, Mandate, office_id=office_id, official_id=_by_login(tx, official), post_id=post_id,
+        kind=kind, decree=decree.strip(), starts_at=starts_at, ends_at=ends_at,
+    )  # fmt: skip
+
+
+def _by_login(tx: Connection, login: str) -> int:
+    official_id = tx.scalar(select(Official.id).where(Official.login == login))
+    if official_id is None:
+        raise NotFound(f"Tidak ada akun bernama {login}.")
+    return official_id
+
+
+def _inserted(tx: Connection, table: Any, **values: Any) -> int:
+    new: int | None = tx.scalar(insert(table).values(**values).returning(table.id))
+    assert new is not None  # RETURNING always answers for an inserted row
+    return new

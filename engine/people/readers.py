@@ -1,0 +1,56 @@
+"""Who may see a letter. What one may not see answers as if it did not exist."""
+
+from sqlalchemy import ColumnElement, and_, exists, false, or_, select
+
+from engine.people.person import AUDITOR, READER, Person
+from engine.store.tables import Letter, Task
+
+OPEN_TO_UNIT = ("biasa",)
+OPEN_TO_READERS = ("biasa", "terbatas")
+
+
+def may_read(by: Person) -> ColumnElement[bool]:
+    """The condition on `Letter` that holds for the letters `by` may read.
+
+    The drafter, everybody whose task it was or is, and auditors; colleagues of the unit for
+    ordinary letters; readers of the whole office up to *terbatas* (DOMAIN 3.7). A draft that was
+    never submitted is its drafter's alone.
+    """
+    submitted = Letter.revision_no > 0
+    ways: list[ColumnElement[bool]] = [Letter.drafter_id == by.id, and_(submitted, _on_route(by))]
+    if by.unit_id is not None:
+        mine = and_(Letter.unit_id == by.unit_id, Letter.security.in_(OPEN_TO_UNIT))
+        ways.append(and_(submitted, mine))
+    if by.has(READER):
+        ways.append(and_(submitted, Letter.security.in_(OPEN_TO_READERS)))
+    if by.has(AUDITOR):
+        ways.append(submitted)
+    return and_(Letter.office_id == by.office_id, or_(*ways))
+
+
+def may_do(by: Person) -> ColumnElement[bool]:
+    """The condition on `Task` that holds for tasks of the roles (and units) that `by` may act for."""
+    groups: list[ColumnElement[bool]] = [Task.holder_id == by.id]
+    for capacity in by.capacities:
+        general = and_(Task.role.in_(capacity.roles), Task.unit_id.is_(None))
+        groups.append(and_(general, Task.holder_id.is_(None)))
+        if capacity.heads_unit and capacity.unit_id is not None:
+            headed = and_(Task.role.in_(capacity.roles), Task.unit_id == capacity.unit_id)
+            groups.append(and_(headed, Task.holder_id.is_(None)))
+    return and_(Task.office_id == by.office_id, or_(*groups))
+
+
+def _on_route(by: Person) -> ColumnElement[bool]:
+    touched = or_(may_do(by), Task.done_by == by.id, _group_of(by))
+    return exists(select(Task.id).where(Task.case_id == Letter.case_id, touched))
+
+
+def _group_of(by: Person) -> ColumnElement[bool]:
+    """Tasks of one's group stay readable while a colleague has taken them."""
+    groups: list[ColumnElement[bool]] = []
+    for capacity in by.capacities:
+        unit: list[ColumnElement[bool]] = [Task.unit_id.is_(None)]
+        if capacity.heads_unit and capacity.unit_id is not None:
+            unit.append(Task.unit_id == capacity.unit_id)
+        groups.append(and_(Task.role.in_(capacity.roles), or_(*unit)))
+    return and_(Task.personal.is_(False), or_(false(), *groups))

@@ -1,0 +1,42 @@
+// What a letter may be made of. Whatever else is pasted becomes text.
+import { Schema } from "prosemirror-model";
+import { tableNodes } from "prosemirror-tables";
+
+const LETTERED = /^(a|lower-alpha|lower-latin)$/;
+
+function listAttributes(dom) {
+  const lettered = LETTERED.test(dom.getAttribute("type") ?? "") || LETTERED.test(dom.style.listStyleType);
+  return { style: lettered ? "huruf" : "angka", start: Math.max(1, Number(dom.getAttribute("start")) || 1) };
+}
+
+export const schema = new Schema({
+  nodes: {
+    doc: { content: "block+" },
+    paragraph: { group: "block", content: "inline*", parseDOM: [{ tag: "p" }], toDOM: () => ["p", 0] },
+    ordered_list: {
+      group: "block",
+      content: "list_item+",
+      attrs: { style: { default: "angka" }, start: { default: 1 } },
+      parseDOM: [{ tag: "ol", getAttrs: listAttributes }],
+      toDOM: ({ attrs }) => ["ol", { type: attrs.style === "huruf" ? "a" : null, start: attrs.start === 1 ? null : attrs.start }, 0],
+    },
+    bullet_list: { group: "block", content: "list_item+", parseDOM: [{ tag: "ul" }], toDOM: () => ["ul", 0] },
+    list_item: { content: "paragraph block*", defining: true, parseDOM: [{ tag: "li" }], toDOM: () => ["li", 0] },
+    ...tableNodes({ tableGroup: "block", cellContent: "block+", cellAttributes: {} }),
+    hard_break: { group: "inline", inline: true, selectable: false, parseDOM: [{ tag: "br" }], toDOM: () => ["br"] },
+    text: { group: "inline" },
+  },
+  marks: {
+    bold: {
+      parseDOM: [
+        { tag: "strong" },
+        // Word processors in the browser wrap everything in a b that is not bold.
+        { tag: "b", getAttrs: (dom) => dom.style.fontWeight !== "normal" && null },
+        { style: "font-weight", getAttrs: (value) => /^(bold(er)?|[6-9]00)$/.test(value) && null },
+      ],
+      toDOM: () => ["strong", 0],
+    },
+    italic: { parseDOM: [{ tag: "i" }, { tag: "em" }, { style: "font-style=italic" }], toDOM: () => ["em", 0] },
+    underline: { parseDOM: [{ tag: "u" }, { style: "text-decoration=underline" }], toDOM: () => ["u", 0] },
+  },
+});
