@@ -10,6 +10,7 @@ from sqlalchemy import Connection, select, update
 from engine import flow
 from engine.cases import presses
 from engine.cases.duties import DUTIES, Answers, Duty, Said
+from engine.cases.handing import remember_seen
 from engine.cases.routing import open_tasks
 from engine.cases.work import DoneBy, House, Work, note, open_task
 from engine.people import Person
@@ -59,6 +60,7 @@ def complete(house: House, task_id: str, said: Said, *, by: Person, key: str = "
 
 def _close(work: Work, duty: Duty, answers: Answers) -> Completed:
     finished = duty.perform(work, answers)
+    remember_seen(work.tx, work.letter.id, work.by, work.at)
     ended = finish(work, answers) if finished else False
     return Completed(work.step.name, work.letter.id, finished, ended)
 

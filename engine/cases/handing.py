@@ -41,11 +41,12 @@ def look(house: House, task_id: str, *, by: Person) -> None:
     house.store.retrying(seen)
 
 
-def remember_seen(tx: Connection, letter: Record, by: Person, at: datetime) -> None:
-    """The revision of the letter that `by` has decided on."""
-    values = {"revision_no": letter.revision_no, "at": at}
-    if not insert_or_ignore(tx, Seen, letter_id=letter.id, official_id=by.id, **values):
-        mine = (Seen.letter_id == letter.id, Seen.official_id == by.id)
+def remember_seen(tx: Connection, letter_id: int, by: Person, at: datetime) -> None:
+    """The revision of the letter that `by` has decided on: what is newer will be shown as new."""
+    newest = tx.scalar(select(Letter.revision_no).where(Letter.id == letter_id))
+    values = {"revision_no": newest, "at": at}
+    if not insert_or_ignore(tx, Seen, letter_id=letter_id, official_id=by.id, **values):
+        mine = (Seen.letter_id == letter_id, Seen.official_id == by.id)
         tx.execute(update(Seen).where(*mine).values(**values))
 
 
