@@ -53,6 +53,10 @@ BARE_POLICY = StandardDiffPolicy(
 )
 HEXADECIMAL = re.compile(rb"[0-9a-f]*|[0-9A-F]*", re.ASCII)
 END = b"%%EOF"
+# How DER says "no parameters" (absent, or NULL), and versions 1 and 3 (RFC 5652).
+NOTHING = {b"", b"\x05\x00"}
+VERSIONS = {b"\x02\x01\x01", b"\x02\x01\x03"}
+BY_ISSUER = "issuer_and_serial_number"
 # Reasons for which earlier signatures lose nothing (RFC 5280, 5.3.1).
 HARMLESS = ("superseded", "cessation_of_operation", "affiliation_changed")
 
@@ -167,6 +171,14 @@ class Examined:
         return listed is not None and listed.at <= self.moment
 
     @property
+    def is_envelope_plain(self) -> bool:
+        """True if the parts of signature and token that no signature protects say nothing else."""
+        if not _is_plain(self.signature.signed_data, self.certificate):
+            return False
+        stamp = self.status.timestamp_validity
+        return stamp is None or _is_plain(self.token, stamp.signing_cert)
+
+    @property
     def is_gap_exact(self) -> bool:
         """True if the unsigned gap holds the signature, zeros, and nothing else."""
         start, first, second, length = (int(number) for number in self.signature.byte_range)
@@ -234,6 +246,23 @@ def ends_cleanly(file: bytes) -> bool:
     begin = int(file[file.rindex(b"startxref") + len(b"startxref") :].split(maxsplit=1)[0])
     end = file.index(END, file.index(b"startxref", begin)) + len(END)
     return file[end:] in (b"", b"\n", b"\r", b"\r\n")
+
+
+def _is_plain(signed_data: Any, certificate: x509.Certificate) -> bool:
+    (info,) = signed_data["signer_infos"]
+    digests = [*signed_data["digest_algorithms"], info["digest_algorithm"]]
+    issuer = info["sid"].chosen["issuer"] if info["sid"].name == BY_ISSUER else certificate.issuer
+    return (
+        len({digest["algorithm"].native for digest in digests}) == 1
+        and {digest["parameters"].dump() for digest in digests} <= NOTHING
+        and (
+            info["signature_algorithm"]["parameters"].dump() in NOTHING
+            or info["signature_algorithm"]["algorithm"].native == "rsassa_pss"
+        )
+        and {signed_data["version"].dump(), info["version"].dump()} <= VERSIONS
+        # Names are compared without regard to case; here the very letters must be the same.
+        and issuer.dump() == certificate.issuer.dump()
+    )
 
 
 def _lasts(one: crl.CertificateList, at: datetime) -> bool:

@@ -75,17 +75,17 @@ class Vault:
         self, who: str, key: RSAPrivateKey, certificate: x509.Certificate, secret: Secret
     ) -> None:
         """Seal a key, in place of the person's earlier one. Raises WeakPassphrase."""
-        passphrase = _strong(secret)
+        refuse_weak(secret)
         inner = pkcs12.serialize_key_and_certificates(
             who.encode(), key, certificate, None, NoEncryption()
         )
-        private_files.write(self._file(who), _seal(who, inner, certificate, passphrase))
+        private_files.write(self._file(who), _seal(who, inner, certificate, secret))
 
     def open(self, who: str, secret: Secret) -> RSAPrivateKey:
         """The person's key. Raises WrongPassphrase, NoCertificate or DamagedKey."""
         sealed = self._sealed(who)
         try:
-            inner = AESGCM(_derive(_normal(secret), sealed.costs)).decrypt(
+            inner = _opener(secret, sealed.costs).decrypt(
                 sealed.nonce, sealed.ciphertext, _bound(who, sealed.header)
             )
         except InvalidTag:
@@ -119,28 +119,36 @@ class Vault:
 
 def refuse_weak(secret: Secret) -> None:
     """Raise WeakPassphrase for fewer than 12 characters, or fewer than five different ones."""
-    _strong(secret)
-
-
-def _strong(secret: Secret) -> bytes:
-    passphrase = _normal(secret)
-    letters = passphrase.decode("utf-8", "surrogatepass")
-    if len(letters) < SHORTEST or len(set(letters)) < FEWEST_DIFFERENT:
+    if _is_weak(secret):
         raise WeakPassphrase
-    return passphrase
 
 
-def _normal(secret: Secret) -> bytes:
+# No function below raises while the passphrase is one of its local variables: error reports that
+# print those would print it.
+
+
+def _is_weak(secret: Secret) -> bool:
+    letters = _normal(secret)
+    return len(letters) < SHORTEST or len(set(letters)) < FEWEST_DIFFERENT
+
+
+def _normal(secret: Secret) -> str:
     # The same letters typed on another keyboard may come composed differently.
-    return unicodedata.normalize("NFKC", secret.reveal()).encode("utf-8", "surrogatepass")
+    return unicodedata.normalize("NFKC", secret.reveal())
 
 
-def _seal(who: str, inner: bytes, certificate: x509.Certificate, passphrase: bytes) -> bytes:
+def _opener(secret: Secret, costs: tuple[int, int, int, bytes]) -> AESGCM:
+    memory, passes, lanes, salt = costs
+    slow = Argon2id(salt=salt, length=32, iterations=passes, lanes=lanes, memory_cost=memory)
+    return AESGCM(slow.derive(_normal(secret).encode("utf-8", "surrogatepass")))
+
+
+def _seal(who: str, inner: bytes, certificate: x509.Certificate, secret: Secret) -> bytes:
     costs = (MEMORY_KIB, PASSES, LANES, secrets.token_bytes(16))
     encoded = certificates.der(certificate)
     header = MAGIC + struct.pack(">I", len(encoded)) + encoded + COSTS.pack(*costs)
     nonce = secrets.token_bytes(NONCE_BYTES)
-    ciphertext = AESGCM(_derive(passphrase, costs)).encrypt(nonce, inner, _bound(who, header))
+    ciphertext = _opener(secret, costs).encrypt(nonce, inner, _bound(who, header))
     whole = header + nonce + ciphertext
     return whole + sha256(whole).digest()
 
@@ -163,13 +171,6 @@ def _parse(file: bytes) -> Sealed:
         nonce=whole[end : end + NONCE_BYTES],
         ciphertext=whole[end + NONCE_BYTES :],
     )
-
-
-def _derive(passphrase: bytes, costs: tuple[int, int, int, bytes]) -> bytes:
-    memory, passes, lanes, salt = costs
-    return Argon2id(
-        salt=salt, length=32, iterations=passes, lanes=lanes, memory_cost=memory
-    ).derive(passphrase)
 
 
 def _bound(who: str, header: bytes) -> bytes:

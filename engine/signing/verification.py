@@ -127,9 +127,10 @@ def _findings(examined: Examined) -> Iterator[Finding]:
 
 def _integrity(examined: Examined) -> Finding:
     status = examined.status
-    if status.intact and status.valid and examined.is_gap_exact:
-        return Finding("Keutuhan", "Isi berkas utuh sejak ditandatangani.")
-    return Finding("Keutuhan", "Isi berkas berubah sesudah ditandatangani.", Weight.BAD)
+    exact = examined.is_gap_exact and examined.is_envelope_plain
+    if status.intact and status.valid and exact:
+        return Finding("Keutuhan", "Berkas utuh sejak ditandatangani.")
+    return Finding("Keutuhan", "Berkas berubah sesudah ditandatangani.", Weight.BAD)
 
 
 def _coverage(examined: Examined) -> Finding:
@@ -150,7 +151,7 @@ def _certificate(examined: Examined) -> Finding:
     if examined.status.trusted:
         return Finding("Sertifikat", f"Penerbit dipercaya; sertifikat berlaku {span}.")
     if not (examined.status.intact and examined.status.valid):
-        return Finding("Sertifikat", "Tidak diperiksa, karena isi berkas berubah.", Weight.BAD)
+        return Finding("Sertifikat", "Tidak diperiksa, karena berkas berubah.", Weight.BAD)
     if examined.is_revoked or not examined.belief.knows(examined.certificate):
         return Finding("Sertifikat", f"Sertifikat berlaku {span}; lihat pencabutannya.")
     text = "Sertifikat tidak diterbitkan oleh penerbit yang dipercaya kantor ini."
