@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from engine import flow
 from engine.cases import presses
@@ -15,8 +16,15 @@ from engine.cases.routing import open_tasks
 from engine.cases.work import DoneBy, House, Work, note, open_task
 from engine.people import Person
 from engine.store import LostRace, fault
-from engine.store.tables import Case, Letter, Number, Task
+from engine.store.tables import Case, Letter, Number, Task, table
 from engine.store.types import Record
+
+# Built once: on the path of every step, making a statement costs more than running it.
+AFTER = (
+    select(table(Letter), table(Number).c.state.label("number_state"))
+    .outerjoin(table(Number), table(Number).c.id == table(Letter).c.number_id)
+    .where(table(Letter).c.id == bindparam("key"))
+)
 
 
 @dataclass(frozen=True)
@@ -37,39 +45,56 @@ def complete(house: House, task_id: str, said: Said, *, by: Person, key: str = "
     nothing has changed.
     """
     at = house.now()
-    with house.store.reading() as tx:
-        if (answer := presses.answer(tx, by, key)) is not None:
-            return Completed(**answer)
-        work = open_task(tx, house, task_id, by, at)
-        duty = DUTIES[work.step.duty]
-        answers = duty.hear(work, said)
-    answers = duty.prepare(house, work, answers)
 
-    def close(tx: Connection) -> Completed:
+    def close(tx: Connection, prepared: Answers | None = None) -> Completed | _Heard:
         if (answer := presses.answer(tx, by, key)) is not None:
             return Completed(**answer)
-        done = _close(open_task(tx, house, task_id, by, at, lock=True), duty, answers)
+        work = open_task(tx, house, task_id, by, at, lock=True)
+        duty = DUTIES[work.step.duty]
+        answers = duty.hear(work, said) if prepared is None else prepared
+        if prepared is None and duty.prepares(answers):
+            return _Heard(duty, work, answers)
+        done = _close(work, duty, answers)
         presses.remember(tx, by, key, done.__dict__, at)
         fault.point("before_commit")
         return done
 
     done = house.store.retrying(close)
+    if isinstance(done, _Heard):
+        answers = done.duty.prepare(house, done.work, done.answers)
+        done = house.store.retrying(partial(close, prepared=answers))
+        assert isinstance(done, Completed)  # prepared answers are never prepared again
     fault.point("after_commit")
     return done
 
 
+@dataclass(frozen=True)
+class _Heard:
+    """A duty whose work must not hold the database: nothing has changed yet."""
+
+    duty: Duty
+    work: Work
+    answers: Answers
+
+
 def _close(work: Work, duty: Duty, answers: Answers) -> Completed:
     finished = duty.perform(work, answers)
-    remember_seen(work.tx, work.letter.id, work.by, work.at)
-    ended = finish(work, answers) if finished else False
+    after = work.tx.execute(AFTER, {"key": work.letter.id}).one()
+    remember_seen(work.tx, after, work.by, work.at)
+    ended = finish(work, answers, after) if finished else False
     return Completed(work.step.name, work.letter.id, finished, ended)
 
 
-def finish(work: Work, answers: Answers) -> bool:
-    """Close the task, move the case, open what comes next; True if the case has ended."""
+def finish(work: Work, answers: Answers, letter: Record | None = None) -> bool:
+    """Close the task, move the case, open what comes next; True if the case has ended.
+
+    `letter` is the letter as the duty left it, with the state of its number.
+    """
     tx, task, case = work.tx, work.task, work.case
+    if letter is None:
+        letter = tx.execute(AFTER, {"key": work.letter.id}).one()
     moved = flow.complete(
-        work.edition.flow, case.marking, task.id, _decisions(answers), facts(tx, work.letter.id)
+        work.edition.flow, case.marking, task.id, _decisions(answers), facts(letter)
     )
     closed = tx.execute(
         update(Task)
@@ -82,27 +107,21 @@ def finish(work: Work, answers: Answers) -> bool:
     if closed.rowcount != 1:
         raise DoneBy(name="orang lain", when="baru saja")
     _save(tx, case, moved, work.at)
-    letter = tx.execute(select(Letter).where(Letter.id == work.letter.id)).one()
     open_tasks(tx, work.edition, case.id, letter, moved.opened, by=work.by, at=work.at)
     if moved.ended:
         note(tx, case, "selesai", at=work.at, by=None)
     return moved.ended
 
 
-def facts(tx: Connection, letter_id: int) -> dict[str, object]:
+def facts(letter: Record) -> dict[str, object]:
     """What the diagram's conditions may know of the letter."""
-    row = tx.execute(
-        select(Letter.kind, Letter.urgency, Letter.security, Letter.unit_id, Number.state)
-        .outerjoin(Number, Number.id == Letter.number_id)
-        .where(Letter.id == letter_id)
-    ).one()
     return {
         "surat": {
-            "bernomor": row.state in ("dipesan", "terbit"),
-            "jenis": row.kind,
-            "sifat": row.urgency,
-            "keamanan": row.security,
-            "unit": row.unit_id,
+            "bernomor": letter.number_state in ("dipesan", "terbit"),
+            "jenis": letter.kind,
+            "sifat": letter.urgency,
+            "keamanan": letter.security,
+            "unit": letter.unit_id,
         }
     }
 

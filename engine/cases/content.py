@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import Connection, exists, insert, select, update
+from sqlalchemy import Connection, bindparam, exists, insert, select, update
 
 from engine.cases.work import Work, note
 from engine.errors import BadAnswers
@@ -17,19 +17,23 @@ from engine.store.tables import (
     Post,
     Revision,
     Task,
+    table,
 )
 from engine.store.types import Record
 from engine.worktime import WIB
 
+_REVISIONS = table(Revision)
+NEWEST = (
+    select(_REVISIONS.c.content)
+    .where(_REVISIONS.c.letter_id == bindparam("letter"))
+    .order_by(_REVISIONS.c.no.desc())
+    .limit(1)
+)
+
 
 def latest(tx: Connection, letter_id: int) -> Content | None:
     """The content of the newest revision, or None before the first submission."""
-    found = tx.scalar(
-        select(Revision.content)
-        .where(Revision.letter_id == letter_id)
-        .order_by(Revision.no.desc())
-        .limit(1)
-    )
+    found = tx.scalar(NEWEST, {"letter": letter_id})
     return Content.from_json(found) if found else None
 
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Engine, func, select
 
 from engine import flow, sop
 from engine.errors import NotFound
@@ -27,8 +28,7 @@ class Published:
     bpmn: bytes
 
 
-_READY: dict[tuple[int, str], Published] = {}
-_KEPT = 64
+_READY: WeakKeyDictionary[Engine, dict[int, Published]] = WeakKeyDictionary()
 
 
 def current(tx: Connection, office_id: int, sop_key: str) -> Published:
@@ -45,21 +45,17 @@ def current(tx: Connection, office_id: int, sop_key: str) -> Published:
 
 
 def edition(tx: Connection, edition_id: int) -> Published:
-    """An edition by its id, parsed once per process."""
-    digest = tx.scalar(select(Edition.digest).where(Edition.id == edition_id))
-    if digest is None:
-        raise NoEdition
-    ready = _READY.get((edition_id, digest))
-    if ready is None:
-        row = tx.execute(select(Edition).where(Edition.id == edition_id)).one()
+    """An edition by its id, parsed once per process: it never changes. Raises NoEdition."""
+    ready = _READY.setdefault(tx.engine, {})
+    if edition_id not in ready:
+        row = tx.execute(select(Edition).where(Edition.id == edition_id)).one_or_none()
+        if row is None:
+            raise NoEdition
         bpmn = row.bpmn.encode()
-        ready = Published(
-            row.id, row.number, digest, sop.read(bpmn), flow.load(bpmn), row.layouts, bpmn
+        ready[edition_id] = Published(
+            row.id, row.number, row.digest, sop.read(bpmn), flow.load(bpmn), row.layouts, bpmn
         )
-        if len(_READY) >= _KEPT:
-            _READY.pop(next(iter(_READY)))
-        _READY[(edition_id, digest)] = ready
-    return ready
+    return ready[edition_id]
 
 
 def all_current(tx: Connection, office_id: int) -> list[Published]:

@@ -12,7 +12,7 @@ from engine.errors import BadAnswers, NotAllowed, NotFound, Refused
 from engine.letters import numbers
 from engine.people import Person, holders, superiors
 from engine.people.readers import may_read
-from engine.store.insert import insert_or_ignore
+from engine.store.insert import insert_or_update
 from engine.store.tables import Case, Letter, Notice, Number, Seen, Signature, Task
 from engine.store.types import Record
 
@@ -41,13 +41,12 @@ def look(house: House, task_id: str, *, by: Person) -> None:
     house.store.retrying(seen)
 
 
-def remember_seen(tx: Connection, letter_id: int, by: Person, at: datetime) -> None:
+def remember_seen(tx: Connection, letter: Record, by: Person, at: datetime) -> None:
     """The revision of the letter that `by` has decided on: what is newer will be shown as new."""
-    newest = tx.scalar(select(Letter.revision_no).where(Letter.id == letter_id))
-    values = {"revision_no": newest, "at": at}
-    if not insert_or_ignore(tx, Seen, letter_id=letter_id, official_id=by.id, **values):
-        mine = (Seen.letter_id == letter_id, Seen.official_id == by.id)
-        tx.execute(update(Seen).where(*mine).values(**values))
+    insert_or_update(
+        tx, Seen, ("letter_id", "official_id"),
+        letter_id=letter.id, official_id=by.id, revision_no=letter.revision_no, at=at,
+    )  # fmt: skip
 
 
 def take(house: House, task_id: str, *, by: Person) -> None:

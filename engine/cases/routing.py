@@ -4,15 +4,34 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, Insert, bindparam, func, insert, select, update
 
 from engine.cases.editions import Published
 from engine.flow import Waiting
 from engine.people import Person
 from engine.sop import AlertLevel, Step
-from engine.store.tables import Task
+from engine.store.tables import Task, table
 from engine.store.types import Record
 from engine.worktime import Calendar, calendar
+
+
+def _new_task() -> Insert:
+    """INSERT of a task that counts, in the database, the how-manieth of its step it is."""
+    tasks = table(Task)
+    earlier = tasks.alias()
+    count = (
+        select(func.count() + 1)
+        .select_from(earlier)
+        .where(earlier.c.case_id == bindparam("case_id"), earlier.c.node == bindparam("node"))
+    )
+    names = [
+        c.name for c in tasks.columns if c.name not in ("round", "opened_at", "done_at", "done_by")
+    ]
+    values = {name: bindparam(name, type_=tasks.c[name].type) for name in names}
+    return insert(tasks).values(round=count.scalar_subquery(), **values)
+
+
+NEW_TASK = _new_task()
 
 
 def open_tasks(
@@ -31,22 +50,16 @@ def open_tasks(
         step = published.sop.step(place.node)
         found_by = published.sop.role(step.role).found_by
         tx.execute(
-            insert(Task).values(
-                id=place.id,
-                office_id=letter.office_id,
-                case_id=case_id,
-                node=step.node,
-                role=step.role,
-                unit_id=letter.unit_id if found_by == "kepala_unit" else None,
-                holder_id=letter.drafter_id if found_by == "penyusun" else None,
-                personal=found_by == "penyusun",
-                state="open",
-                arrived_at=at,
-                round=_round(tx, case_id, step.node),
-                from_name=by.name,
-                **deadlines(hours, published, step, at),
-            )
-        )
+            NEW_TASK,
+            {
+                "id": place.id, "office_id": letter.office_id, "case_id": case_id,
+                "node": step.node, "role": step.role,
+                "unit_id": letter.unit_id if found_by == "kepala_unit" else None,
+                "holder_id": letter.drafter_id if found_by == "penyusun" else None,
+                "personal": found_by == "penyusun", "state": "open", "arrived_at": at,
+                "passed": [], "from_name": by.name, **deadlines(hours, published, step, at),
+            },
+        )  # fmt: skip
 
 
 def deadlines(hours: Calendar, published: Published, step: Step, at: datetime) -> dict[str, Any]:
@@ -85,10 +98,3 @@ def clock_start(published: Published, task: Record) -> datetime:
     if published.sop.clock_starts == "dibuka" and task.opened_at is not None:
         start = task.opened_at
     return start
-
-
-def _round(tx: Connection, case_id: int, node: str) -> int:
-    earlier = tx.scalar(
-        select(func.count()).select_from(Task).where(Task.case_id == case_id, Task.node == node)
-    )
-    return (earlier or 0) + 1

@@ -9,12 +9,19 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, bindparam, insert, select
 
 from engine.store.canonical import canonical
-from engine.store.tables import Entry
+from engine.store.tables import Entry, table
 
 FIRST = "0" * 64
+_LINES = table(Entry)
+LAST = (
+    select(_LINES.c.line, _LINES.c.seal)
+    .where(_LINES.c.case_id == bindparam("case"))
+    .order_by(_LINES.c.line.desc())
+    .limit(1)
+)
 
 
 @dataclass(frozen=True)
@@ -43,19 +50,14 @@ def record(
 
     Two transactions cannot both append line n: (case, line) is unique, the second is refused.
     """
-    last = tx.execute(
-        select(Entry.line, Entry.seal)
-        .where(Entry.case_id == case_id)
-        .order_by(Entry.line.desc())
-        .limit(1)
-    ).one_or_none()
+    last = tx.execute(LAST, {"case": case_id}).one_or_none()
     number, before = (last.line + 1, last.seal) if last else (1, FIRST)
     values = {
         "office_id": office_id, "case_id": case_id, "line": number, "at": at, "act": act,
         "official_id": by, "facts": dict(facts),
     }  # fmt: skip
     sealed = seal(before, **values)
-    tx.execute(insert(Entry).values(**values, seal=sealed))
+    tx.execute(insert(_LINES), {**values, "seal": sealed})
     return sealed
 
 

@@ -18,6 +18,10 @@ class Duty:
         """The words of the form become answers. Raises BadAnswers with a sentence per field."""
         return {"keputusan": "selesai"}
 
+    def prepares(self, answers: Answers) -> bool:
+        """True if part of the work must not hold the database; `prepare` then does it."""
+        return False
+
     def prepare(self, house: House, work: Work, answers: Answers) -> Answers:
         """Work that must not hold the database: done before the closing transaction."""
         return answers

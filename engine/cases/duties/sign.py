@@ -67,10 +67,12 @@ class Sign(Duty):
             _refuse_unready(work)
         return answers
 
+    def prepares(self, answers: Answers) -> bool:
+        """Only a signature is made outside the transaction."""
+        return bool(answers["keputusan"] == APPROVE)
+
     def prepare(self, house: House, work: Work, answers: Answers) -> Answers:
         """Freeze the final page, then sign it, holding neither lock nor transaction."""
-        if answers["keputusan"] != APPROVE:
-            return answers
         secret: Secret = answers.pop("secret")
         house.signer.check(str(work.by.id), work.at)
         final = house.press.final(work.letter.id, work.post_lines, work.by)
