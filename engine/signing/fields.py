@@ -72,10 +72,9 @@ def add_field(update: Update, place: Place, label: str, appearance: bytes | None
 
 
 def _page(update: Update, place: Place) -> Any:
-    try:
-        page, _ = update.find_page_for_modification(place.page)
-    except PdfError as error:
-        raise NotSignable(why="halaman tanda tangan tidak ada") from error
+    if not 0 <= place.page < int(update.root["/Pages"]["/Count"]):
+        raise NotSignable(why="halaman tanda tangan tidak ada")
+    page, _ = update.find_page_for_modification(place.page)
     left, bottom, right, top = (float(edge) for edge in _media_box(page.get_object()))
     if not (left <= place.x1 < place.x2 <= right and bottom <= place.y1 < place.y2 <= top):
         raise NotSignable(why="kotak tanda tangan berada di luar halaman")

@@ -8,7 +8,7 @@ from threading import Lock
 
 from cryptography import x509
 
-from engine.signing import certificates, pades, vault
+from engine.signing import certificates, pades, private_files, vault
 from engine.signing.authority import Authority, Reason
 from engine.signing.pades import OpenedKey
 from engine.signing.refusals import (
@@ -35,6 +35,7 @@ class LocalSigner:
     """
 
     def __init__(self, folder: Path) -> None:
+        private_files.make_folder(folder)
         self._folder = folder
         self._vault = Vault(folder / "sealed")
         self._lock = Lock()
