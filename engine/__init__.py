@@ -29,7 +29,9 @@ from engine.errors import (
 )
 from engine.letters import KINDS, SECURITIES, URGENCIES, Content, MailServer
 from engine.letters.content import LABELS
-from engine.letters.form import many, said_by
+from engine.letters.form import many, read_content, said_by
+from engine.letters.kinds import PAPERS
+from engine.letters.register import RegisterRow, as_csv, as_xlsx
 from engine.letters.typed import to_text
 from engine.letters.views import html, plain
 from engine.people import ADMIN, AUDITOR, PROCESS_ADMIN, READER, Person
@@ -49,10 +51,54 @@ def database_options(url: str) -> tuple[str, dict[str, object]]:
 
 
 __all__ = [
-    "ADMIN", "AUDITOR", "CHANNELS", "HOLIDAY_KINDS", "KINDS", "LABELS", "PROCESS_ADMIN", "PROOFS", "READER", "SECURITIES",
-    "URGENCIES", "WIB", "AlreadyDone", "BadAnswers", "Base", "Completed", "Content", "DayOff", "Engine",
-    "Hours", "Inbox", "LetterView", "MailServer", "NotAllowed", "NotFit", "NotFound",
-    "NotSignedIn", "Person", "Refused", "Saved", "Started", "TaskView", "Timing", "Told",
-    "TooLarge", "TooMany", "database_options", "harden", "html", "many", "plain", "said_by",
-    "to_text", "wall_clock", "words",
+    "ADMIN",
+    "AUDITOR",
+    "CHANNELS",
+    "HOLIDAY_KINDS",
+    "KINDS",
+    "LABELS",
+    "PAPERS",
+    "PROCESS_ADMIN",
+    "PROOFS",
+    "READER",
+    "SECURITIES",
+    "URGENCIES",
+    "WIB",
+    "AlreadyDone",
+    "BadAnswers",
+    "Base",
+    "Completed",
+    "Content",
+    "DayOff",
+    "Engine",
+    "Hours",
+    "Inbox",
+    "LetterView",
+    "MailServer",
+    "NotAllowed",
+    "NotFit",
+    "NotFound",
+    "NotSignedIn",
+    "Person",
+    "Refused",
+    "RegisterRow",
+    "Saved",
+    "Started",
+    "TaskView",
+    "Timing",
+    "Told",
+    "TooLarge",
+    "TooMany",
+    "as_csv",
+    "as_xlsx",
+    "database_options",
+    "harden",
+    "html",
+    "many",
+    "plain",
+    "read_content",
+    "said_by",
+    "to_text",
+    "wall_clock",
+    "words",
 ]  # fmt: skip

@@ -56,19 +56,23 @@ class Engine(House):
     reassign = handing.reassign
 
     # writing a letter
+    may_start = drafting.may_start
     start = drafting.start
     save_draft = drafting.save_draft
     attach = drafting.attach
     detach = drafting.detach
     preview = reading.preview
     codes = search.codes
+    code_name = search.code_name
 
     # letters and their register
     letters = search.letters
     letter = views.letter_view
     pdf = reading.pdf
     pages = reading.pages
+    draft_pages = reading.draft_pages
     document = reading.document
+    digest_of = reading.digest_of
     withdraw = handing.withdraw
     void_number = handing.void_number
     register = show_register
@@ -81,6 +85,7 @@ class Engine(House):
     catalogue = reading.catalogue
     sop = reading.sop
     choices = reading.choices
+    today = reading.today
 
     # the office
     about = office.about

@@ -18,7 +18,7 @@ P = ParamSpec("P")
 View = Callable[P, Response | str]
 
 COOKIE = "runut_masuk"
-OPEN_ENDPOINTS = {"static"}
+OPEN_ENDPOINTS = {"asset", "choose_language"}  # built files; the language switch
 
 engine: Engine = LocalProxy(lambda: current_app.extensions["runut"])  # type: ignore[assignment]
 

@@ -12,6 +12,8 @@ from pathlib import Path
 from flask import Flask, Response, request, send_from_directory, url_for
 from werkzeug.exceptions import NotFound
 
+from web.access import anyone
+
 STATIC = Path(__file__).parent / "static"
 YEAR = 365 * 24 * 3600  # seconds
 TYPES = {
@@ -58,5 +60,5 @@ def send(name: str) -> Response:
 
 def register(app: Flask) -> None:
     """Give the templates `asset(name)` and serve /aset/<name>."""
-    app.add_url_rule("/aset/<name>", "asset", send)
+    app.add_url_rule("/aset/<name>", "asset", anyone(send))
     app.jinja_env.globals["asset"] = asset

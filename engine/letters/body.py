@@ -23,7 +23,7 @@ MAX_DEPTH = 64
 MAX_ROWS = 2_000
 MAX_COLUMNS = 30
 MAX_WORD = 1_000
-MAX_LIST_LEVELS = 8
+MAX_LEVELS = 8
 
 BLOCKS = frozenset({"paragraph", "ordered_list", "bullet_list", "table"})
 INSIDE: dict[str, frozenset[str]] = {
@@ -73,10 +73,10 @@ def check(node: object) -> None:
     if not isinstance(node, Mapping) or node.get("type") != "doc":
         raise BadBody
     rows = 0
-    for child, depth, lists in _walk(node):
-        if depth > MAX_DEPTH or lists > MAX_LIST_LEVELS:
+    for child, depth, level in _walk(node):
+        if depth > MAX_DEPTH or level > MAX_LEVELS:
             raise BadBody(
-                f"Daftar bersusun terlalu dalam (paling banyak {MAX_LIST_LEVELS} tingkat)."
+                f"Daftar atau tabel bersusun terlalu dalam (paling banyak {MAX_LEVELS} tingkat)."
             )
         _check_node(child)
         rows += child["type"] == "table_row"
@@ -87,15 +87,15 @@ def check(node: object) -> None:
 
 
 def _walk(root: Node) -> Iterator[tuple[Node, int, int]]:
-    """Every node with its depth and the number of lists around it; own stack, no recursion."""
+    """Every node with its depth and how many lists and tables it is in; no recursion."""
     waiting: list[tuple[object, int, int]] = [(root, 1, 0)]
     while waiting:
-        node, depth, lists = waiting.pop()
+        node, depth, level = waiting.pop()
         if not isinstance(node, Mapping) or node.get("type") not in INSIDE:
             raise BadBody
-        lists += node["type"] in ("ordered_list", "bullet_list")
-        yield node, depth, lists
-        waiting += [(child, depth + 1, lists) for child in _children(node)]
+        level += node["type"] in ("ordered_list", "bullet_list", "table")
+        yield node, depth, level
+        waiting += [(child, depth + 1, level) for child in _children(node)]
 
 
 def _children(node: Node) -> Sequence[Any]:

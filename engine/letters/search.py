@@ -78,8 +78,8 @@ def letters(
     return FoundLetters(found, total, page, max(1, -(-total // PAGE)))
 
 
-def codes(ground: Ground, words: str, *, by: Person) -> list[Code]:
-    """Classification codes for the words a person types, best first, at most twenty.
+def codes(ground: Ground, words: str, *, by: Person, most: int = MOST_CODES) -> list[Code]:
+    """Classification codes for the words a person types, best first.
 
     Words match code, name and the names above it, and everyday words stand for the law's own
     ("SPPD" finds Perjalanan Dinas). Without words: the codes that the person's unit uses most.
@@ -104,7 +104,18 @@ def codes(ground: Ground, words: str, *, by: Person) -> list[Code]:
     scored = [(_score(code, wanted), code) for code in leaves]
     found = [(score, code) for score, code in scored if score > 0 or not wanted]
     found.sort(key=lambda pair: (-pair[0], -used[pair[1].code], pair[1].code))
-    return [code for _, code in found[:MOST_CODES]]
+    return [code for _, code in found[:most]]
+
+
+def code_name(ground: Ground, code: str, *, by: Person) -> str:
+    """What a classification code is called, or an empty text."""
+    with ground.store.reading() as tx:
+        name = tx.scalar(
+            select(Classification.name).where(
+                Classification.office_id == by.office_id, Classification.code == code
+            )
+        )
+    return name or ""
 
 
 def _path(code: str, names: dict[str, str], parents: dict[str, str]) -> str:

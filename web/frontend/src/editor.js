@@ -9,6 +9,7 @@ import { tableEditing } from "prosemirror-tables";
 import { EditorView } from "prosemirror-view";
 import { emptyBody, readBody, writeBody } from "./editor/body.js";
 import { keys, leaveByTab } from "./editor/keys.js";
+import { quiet } from "./editor/paste.js";
 import { rules } from "./editor/rules.js";
 import { lastParagraph } from "./editor/tail.js";
 import { toolbar } from "./editor/toolbar.js";
@@ -45,6 +46,7 @@ function start(box) {
   const view = new EditorView(frame, {
     state: fresh(),
     attributes: attributes(help),
+    transformPastedHTML: quiet,
     dispatchTransaction(change) {
       view.updateState(view.state.apply(change));
       if (!change.docChanged) return;

@@ -100,7 +100,7 @@ async function outcomeOf(answer) {
   const body = await answer.json().catch(() => null);
   if (answer.ok && body) return { answer: body };
   if (SIGNED_OUT.has(answer.status) || answer.redirected) return { signedOut: true };
-  if (answer.status < 500) return { sentence: body?.sentence ?? t("server tidak menerima perubahan ini.") };
+  if (answer.status < 500) return { sentence: body?.error ?? t("server tidak menerima perubahan ini.") };
   return {};
 }
 

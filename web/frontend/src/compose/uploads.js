@@ -57,7 +57,7 @@ function send(form, file, progress) {
     request.upload.addEventListener("progress", (event) => event.total && progress((100 * event.loaded) / event.total));
     request.addEventListener("load", () => {
       if (request.status < 300 && request.response) resolve(request.response);
-      else reject(new Error(request.response?.sentence ?? ""));
+      else reject(new Error(request.response?.error ?? ""));
     });
     request.addEventListener("error", () => reject(new Error("")));
     request.send(data);

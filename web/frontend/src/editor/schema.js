@@ -1,12 +1,18 @@
 // What a letter may be made of. Whatever else is pasted becomes text.
 import { Schema } from "prosemirror-model";
 import { tableNodes } from "prosemirror-tables";
+import { styled } from "./paste.js";
 
 const LETTERED = /^(a|lower-alpha|lower-latin)$/;
 
 function listAttributes(dom) {
-  const lettered = LETTERED.test(dom.getAttribute("type") ?? "") || LETTERED.test(dom.style.listStyleType);
+  const lettered = LETTERED.test(dom.getAttribute("type") ?? "") || LETTERED.test(styled(dom, "list-style-type"));
   return { style: lettered ? "huruf" : "angka", start: Math.max(1, Number(dom.getAttribute("start")) || 1) };
+}
+
+/** A mark that a pasted style gives; the element itself goes on to be parsed. */
+function byStyle(property, wanted) {
+  return { tag: "[data-style]", consuming: false, getAttrs: (dom) => wanted.test(styled(dom, property)) && null };
 }
 
 export const schema = new Schema({
@@ -31,12 +37,12 @@ export const schema = new Schema({
       parseDOM: [
         { tag: "strong" },
         // Word processors in the browser wrap everything in a b that is not bold.
-        { tag: "b", getAttrs: (dom) => dom.style.fontWeight !== "normal" && null },
-        { style: "font-weight", getAttrs: (value) => /^(bold(er)?|[6-9]00)$/.test(value) && null },
+        { tag: "b", getAttrs: (dom) => !/^(normal|400)$/.test(styled(dom, "font-weight")) && null },
+        byStyle("font-weight", /^(bold(er)?|[6-9]00)$/),
       ],
       toDOM: () => ["strong", 0],
     },
-    italic: { parseDOM: [{ tag: "i" }, { tag: "em" }, { style: "font-style=italic" }], toDOM: () => ["em", 0] },
-    underline: { parseDOM: [{ tag: "u" }, { style: "text-decoration=underline" }], toDOM: () => ["u", 0] },
+    italic: { parseDOM: [{ tag: "i" }, { tag: "em" }, byStyle("font-style", /^italic$/)], toDOM: () => ["em", 0] },
+    underline: { parseDOM: [{ tag: "u" }, byStyle("text-decoration(?:-line)?", /\bunderline\b/)], toDOM: () => ["u", 0] },
   },
 });

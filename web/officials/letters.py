@@ -1,0 +1,140 @@
+"""/surat: the letters one may read; /surat/<id>: one of them, where it is and why."""
+
+import secrets
+from collections.abc import Mapping
+from typing import Any
+
+from flask import flash, jsonify, redirect, render_template
+from markupsafe import Markup
+from werkzeug.wrappers import Response
+
+from engine import KINDS, SECURITIES, URGENCIES, BadAnswers, LetterView, html
+from web.access import engine, me, signed_in
+from web.language import _, day, moment
+from web.officials import pages
+from web.officials.asked import number, page, said, words
+from web.officials.tasks import page_addresses
+
+STATES = {
+    "draf": "Draf",
+    "diajukan": "Diajukan",
+    "bernomor": "Bernomor",
+    "diparaf": "Diparaf",
+    "dikembalikan": "Dikembalikan",
+    "ditandatangani": "Ditandatangani",
+    "terkirim": "Terkirim",
+    "ditarik": "Ditarik",
+    "batal": "Batal",
+}
+
+
+@pages.get("/surat")
+@signed_in
+def search() -> str:
+    """Letters by hal, number and drafter."""
+    asked, state = words("q"), words("keadaan", 20)
+    return render_template(
+        "officials/letters.html",
+        found=engine.letters(by=me(), search=asked, state=state, page=page()),
+        search=asked,
+        chosen=state,
+        states=[("", _("Semua")), *((key, _(name)) for key, name in STATES.items())],
+        kinds={kind.key: kind.name for kind in KINDS.values()},
+        may_start=engine.frame(by=me()).may_start,
+    )
+
+
+@pages.get("/surat/<letter_id>")
+@signed_in
+def show_letter(letter_id: str) -> str:
+    """One letter."""
+    return _page(engine.letter(number(letter_id), by=me()))
+
+
+@pages.post("/surat/<letter_id>/tarik")
+@signed_in
+def withdraw(letter_id: str) -> Response | tuple[str, int]:
+    """The drafter withdraws it, with a reason."""
+    letter = engine.letter(number(letter_id), by=me())
+    try:
+        engine.withdraw(letter.id, said().get("alasan", ""), by=me())
+    except BadAnswers as bad:
+        return _page(letter, bad.problems), bad.status
+    flash(_("Surat ditarik."), "message")
+    return redirect(f"/surat/{letter.id}", 303)
+
+
+@pages.post("/surat/<letter_id>/batal")
+@signed_in
+def void(letter_id: str) -> Response | tuple[str, int]:
+    """The keeper of the register voids its reserved number, with a reason."""
+    letter = engine.letter(number(letter_id), by=me())
+    try:
+        engine.void_number(
+            letter.number.id if letter.number else 0, said().get("alasan", ""), by=me()
+        )
+    except BadAnswers as bad:
+        return _page(letter, bad.problems), bad.status
+    flash(_("Nomor dibatalkan; tetap tercatat pada Agenda Surat Keluar."), "message")
+    return redirect(f"/surat/{letter.id}", 303)
+
+
+@pages.get("/klasifikasi/cari")
+@signed_in
+def find_code() -> Response:
+    """Codes for the words of the picker."""
+    found = engine.codes(words("q"), by=me())
+    return jsonify([{"kode": c.code, "nama": c.name, "jalur": c.path} for c in found])
+
+
+@pages.get("/klasifikasi")
+@signed_in
+def codes() -> str:
+    """Every code, to read and to search without JavaScript."""
+    asked = words("q")
+    return render_template(
+        "officials/codes.html", codes=engine.codes(asked, by=me(), most=400), search=asked
+    )
+
+
+def _page(letter: LetterView, problems: Mapping[str, str] | None = None) -> str:
+    return render_template(
+        "officials/letter.html",
+        letter=letter,
+        pages=page_addresses(letter.id, letter.revision),
+        text=Markup(html(letter.content.body)),  # noqa: S704 — built from checked nodes, escaped
+        facts=_facts(letter),
+        proof=_proof(letter),
+        kunci=secrets.token_urlsafe(16),
+        problems=problems or {},
+    )
+
+
+def _facts(letter: LetterView) -> list[tuple[str, str]]:
+    content = letter.content
+    kind = KINDS.get(content.kind)
+    facts = [
+        (_("Jenis naskah"), kind.name if kind else "–"),
+        (_("Tujuan"), "; ".join(a.name for a in content.addressees) or "–"),
+        (_("Tanggal surat"), day(content.letter_date) if content.letter_date else "–"),
+        (_("Klasifikasi"), content.classification or "–"),
+        (_("Sifat"), URGENCIES[content.urgency]),
+        (_("Keamanan"), SECURITIES[content.security]),
+        (_("Penyusun"), letter.drafter),
+        (_("Dibuat"), moment(letter.created_at)),
+    ]
+    return facts
+
+
+def _proof(letter: LetterView) -> dict[str, Any] | None:
+    signature = letter.signature
+    if signature is None:
+        return None
+    certificate = signature.evidence["certificate_subject"]
+    sentence = _(
+        "Tanda tangan elektronik tidak tersertifikasi (%(level)s) oleh %(name)s.",
+        level=signature.evidence["level"], name=signature.signer,
+    )  # fmt: skip
+    if "DEMONSTRASI" in certificate:
+        sentence += " " + _("Sertifikat demonstrasi: tidak sah secara hukum.")
+    return {"sentence": sentence, "valid": True, "url": f"/v/{letter.token}"}
