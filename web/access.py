@@ -15,7 +15,8 @@ from werkzeug.wrappers import Response
 from engine import Engine, NotFound, NotSignedIn, Person
 
 P = ParamSpec("P")
-View = Callable[P, Response | str]
+Answer = Response | str | tuple[str, int]
+View = Callable[P, Answer]
 
 COOKIE = "runut_masuk"
 OPEN_ENDPOINTS = {"asset", "choose_language"}  # built files; the language switch
@@ -48,7 +49,7 @@ def signed_in(view: View[P]) -> View[P]:
     """A page for every account; what it shows is decided by the engine."""
 
     @wraps(view)
-    def guarded(*args: P.args, **kwargs: P.kwargs) -> Response | str:
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> Answer:
         me()
         return view(*args, **kwargs)
 
@@ -60,7 +61,7 @@ def holders_of(*roles: str) -> Callable[[View[P]], View[P]]:
 
     def declare(view: View[P]) -> View[P]:
         @wraps(view)
-        def guarded(*args: P.args, **kwargs: P.kwargs) -> Response | str:
+        def guarded(*args: P.args, **kwargs: P.kwargs) -> Answer:
             if not any(me().has(role) for role in roles):
                 raise NotFound
             return view(*args, **kwargs)

@@ -114,7 +114,9 @@ def preview(house: House, task_id: str, said: Said, *, by: Person) -> list[str]:
 
 def pages(house: House, letter_id: int, *, by: Person, revision: int | None = None) -> list[str]:
     """The pages of a revision (the newest by default; the draft for its drafter), one SVG each."""
-    _, content = _readable(house, letter_id, by, revision)
+    letter, content = _readable(house, letter_id, by, revision)
+    if letter.signed_document and revision in (None, letter.revision_no):
+        return house.press.signed_pages(letter_id)
     return house.press.preview(letter_id, content)
 
 

@@ -30,6 +30,7 @@ from engine.store.tables import (
     Official,
     Post,
     Revision,
+    Signature,
 )
 from engine.store.types import Record
 
@@ -62,6 +63,20 @@ class LetterPages:
         printer, sheet = self._draft(letter_id, content)
         return printer.render_svg(sheet)
 
+    def signed_pages(self, letter_id: int) -> list[str]:
+        """The pages of a signed letter as SVG, with the block of who signed it."""
+        with self.ground.store.reading() as tx:
+            letter = _letter(tx, letter_id)
+            row = tx.execute(
+                select(Signature.post_lines, Official.name, Official.rank, Official.nip)
+                .join(Official, Official.id == Signature.official_id)
+                .where(Signature.letter_id == letter_id)
+            ).one()
+            signer = SignerBlock(tuple(row.post_lines), row.name, row.rank, row.nip)
+            sheet = self._sheet(tx, letter, _newest(tx, letter_id), signer, mark=None)
+            printer = self._printer(tx, letter)
+        return printer.render_svg(sheet)
+
     def draft_pdf(self, letter_id: int, content: Content) -> Rendered:
         """The same as PDF."""
         printer, sheet = self._draft(letter_id, content)
@@ -71,16 +86,8 @@ class LetterPages:
         """The newest revision without mark, with its number, its QR code and its signer's block."""
         with self.ground.store.reading() as tx:
             letter = _letter(tx, letter_id)
-            stored = tx.scalar(
-                select(Revision.content)
-                .where(Revision.letter_id == letter_id)
-                .order_by(Revision.no.desc())
-                .limit(1)
-            )
-            if stored is None:
-                raise NotFound
             signer = SignerBlock(post_lines, by.name, by.rank, by.nip)
-            sheet = self._sheet(tx, letter, Content.from_json(stored), signer, mark=None)
+            sheet = self._sheet(tx, letter, _newest(tx, letter_id), signer, mark=None)
             printer = self._printer(tx, letter)
         made = printer.render_pdf(sheet, timestamp=self.ground.now())
         return Final(made.pdf, _place(made.boxes))
@@ -187,6 +194,18 @@ def _letter(tx: Connection, letter_id: int) -> Record:
     if letter is None:
         raise NotFound
     return letter
+
+
+def _newest(tx: Connection, letter_id: int) -> Content:
+    stored = tx.scalar(
+        select(Revision.content)
+        .where(Revision.letter_id == letter_id)
+        .order_by(Revision.no.desc())
+        .limit(1)
+    )
+    if stored is None:
+        raise NotFound
+    return Content.from_json(stored)
 
 
 def _place(boxes: tuple[Box, ...]) -> dict[str, Any]:

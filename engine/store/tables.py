@@ -468,7 +468,7 @@ class Signature(Base):
     revision_no: Mapped[int]
     digest: Mapped[str] = mapped_column(String(64))
     official_id: Mapped[int] = mapped_column(ForeignKey("official.id"))
-    post_line: Mapped[str] = mapped_column(String(200))
+    post_lines: Mapped[list[Any]]
     state: Mapped[str] = mapped_column(String(10))
     page_document: Mapped[str] = mapped_column(String(64))
     place: Mapped[dict[str, Any]]

@@ -22,13 +22,11 @@ from engine import (
     read_content,
     to_text,
 )
-from web.access import engine, me, signed_in
+from web.access import Answer, engine, me, signed_in
 from web.language import _, clock
 from web.officials import pages
 from web.officials.asked import number, said
 from web.refusals import wants_json
-
-Answer = Response | str | tuple[str, int]
 
 
 @pages.get("/surat/baru")

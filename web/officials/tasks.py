@@ -9,7 +9,7 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from engine import CHANNELS, BadAnswers, NotFound, Refused, TaskView, html
-from web.access import engine, me, signed_in
+from web.access import Answer, engine, me, signed_in
 from web.language import _
 from web.officials import composing, pages
 from web.officials.asked import number, said
@@ -27,7 +27,7 @@ def show_task(task_id: str) -> str:
 
 @pages.post("/tugas/<task_id>")
 @signed_in
-def complete(task_id: str) -> Response | tuple[str, int]:
+def complete(task_id: str) -> Answer:
     """Do the task, once; then on to the next one."""
     task = engine.task(task_id, by=me())
     heard = said()

@@ -133,7 +133,7 @@ def close_signing(work: Work, signature_id: int, remarks: str) -> None:
         raise DoneBy(name=work.by.name, when="baru saja")
     signature = tx.execute(select(Signature).where(Signature.id == signature_id)).one()
     number = tx.execute(select(Number).where(Number.id == work.letter.number_id)).one()
-    numbers.issue(tx, number.id, signer=f"{work.by.name}, {signature.post_line}", at=work.at)
+    numbers.issue(tx, number.id, signer=f"{work.by.name}, {', '.join(signature.post_lines)}", at=work.at)
     attempts.succeeded(tx, _subject(work.by))
     tx.execute(
         update(Letter)
@@ -177,7 +177,7 @@ def _freeze(work: Work, page: str, place: dict[str, Any]) -> Record:
         insert(Signature).values(
             office_id=work.by.office_id, letter_id=work.letter.id, task_id=work.task.id,
             revision_no=work.letter.revision_no, digest=digest(content), official_id=work.by.id,
-            post_line=work.post_line, state="signing", page_document=page, place=place,
+            post_lines=list(work.post_lines), state="signing", page_document=page, place=place,
             began_at=work.at,
         )
     )  # fmt: skip

@@ -423,7 +423,7 @@ def upgrade() -> None:
     sa.Column('revision_no', sa.Integer(), nullable=False),
     sa.Column('digest', sa.String(length=64), nullable=False),
     sa.Column('official_id', sa.Integer(), nullable=False),
-    sa.Column('post_line', sa.String(length=200), nullable=False),
+    sa.Column('post_lines', sa.Text(), nullable=False),
     sa.Column('state', sa.String(length=10), nullable=False),
     sa.Column('page_document', sa.String(length=64), nullable=False),
     sa.Column('place', sa.Text(), nullable=False),
