@@ -35,6 +35,7 @@ from engine.letters.register import RegisterRow, as_csv, as_xlsx
 from engine.letters.typed import to_text
 from engine.letters.views import html, plain
 from engine.people import ADMIN, AUDITOR, PROCESS_ADMIN, READER, Person
+from engine.settings import Settings
 from engine.store import harden
 from engine.store.database import address, engine_options
 from engine.store.tables import Base
@@ -83,6 +84,7 @@ __all__ = [
     "Refused",
     "RegisterRow",
     "Saved",
+    "Settings",
     "Started",
     "TaskView",
     "Timing",

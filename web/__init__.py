@@ -3,18 +3,16 @@
 import importlib.metadata
 import os
 import secrets
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from flask import Flask, Response, request
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from engine import Engine, MailServer, wall_clock
-from web import access, assets, frame, language, refusals
+from engine import Engine, Settings, wall_clock
+from web import access, assets, frame, language, mailbox, refusals
 from web.db import connect
 
 CSP = (
@@ -34,41 +32,13 @@ HEADERS = {
 LARGEST = 26 * 1024 * 1024
 
 
-@dataclass(frozen=True)
-class Settings:
-    """Where an installation keeps its data and how it is reached; read from the environment."""
+def create_app(
+    settings: Settings, now: Callable[[], datetime] = wall_clock, post: Path | None = None
+) -> Flask:
+    """The application; `post` is the folder of the demo's mails, shown at /demo/pos.
 
-    database: str
-    folder: Path
-    public_url: str
-    mail: MailServer
-    proxies: int = 0
-    now: Callable[[], datetime] = wall_clock
-
-    @classmethod
-    def read(cls, environment: Mapping[str, str] = os.environ, port: int = 8000) -> "Settings":
-        """Settings of this machine; every variable is named in the README."""
-        folder = Path(environment.get("RUNUT_DATA", "var")).resolve()
-        public_url = environment.get("RUNUT_PUBLIC_URL", f"http://127.0.0.1:{port}").rstrip("/")
-        return cls(
-            database=environment.get("RUNUT_DATABASE_URL", f"sqlite:///{folder / 'runut.db'}"),
-            folder=folder,
-            public_url=public_url,
-            mail=MailServer(
-                host=environment.get("RUNUT_SMTP_HOST", "127.0.0.1"),
-                port=int(environment.get("RUNUT_SMTP_PORT", "2525")),
-                sender=environment.get("RUNUT_MAIL_FROM", "runut@localhost.example"),
-                domain=environment.get("RUNUT_MAIL_DOMAIN", "runut.example"),
-                user=environment.get("RUNUT_SMTP_USER", ""),
-                password=_secret(environment, "RUNUT_SMTP_PASSWORD"),
-                secure=environment.get("RUNUT_SMTP_SECURE", ""),
-            ),
-            proxies=int(environment.get("RUNUT_PROXIES", "0")),
-        )
-
-
-def create_app(settings: Settings) -> Flask:
-    """The application. Raises RuntimeError if a route declares no permission."""
+    Raises RuntimeError if a route declares no permission.
+    """
     settings.folder.mkdir(parents=True, exist_ok=True)
     app = Flask(__name__, static_folder=None)
     secure = settings.public_url.startswith("https://")
@@ -88,7 +58,7 @@ def create_app(settings: Settings) -> Flask:
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.extensions["runut"] = Engine.open(
-        connect(app, settings.database), settings.folder, now=settings.now,
+        connect(app, settings.database), settings.folder, now=now,
         public_url=settings.public_url,
     )  # fmt: skip
     CSRFProtect(app)
@@ -97,6 +67,9 @@ def create_app(settings: Settings) -> Flask:
     for part in (language, assets, frame, refusals):
         part.register(app)
     _add_rooms(app)
+    if post is not None:
+        app.config["RUNUT_POST"] = post
+        app.register_blueprint(mailbox.pages)
     access.every_route_declares(app)
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, settings.proxies, settings.proxies)  # type: ignore[method-assign]
@@ -132,10 +105,3 @@ def _cookie_key(folder: Path) -> bytes:
         with os.fdopen(handle, "wb") as out:
             out.write(secrets.token_bytes(32))
     return place.read_bytes()
-
-
-def _secret(environment: Mapping[str, Any], name: str) -> str:
-    """A secret from the environment, or from the file that NAME_FILE points to."""
-    if place := environment.get(f"{name}_FILE"):
-        return Path(place).read_text("utf-8").strip()
-    return str(environment.get(name, ""))

@@ -25,14 +25,6 @@ FOOTER = [
     "UU ITE No. 11 Tahun 2008 Pasal 5 ayat 1 : “Informasi Elektronik dan/atau Dokumen Elektronik "
     "dan/atau hasil cetaknya merupakan alat bukti hukum yang sah”.",
 ]
-UNITS = {
-    "umpeg": "Sub Bagian Umum dan Kepegawaian",
-    "pem": "Seksi Pemerintahan",
-    "pmd": "Seksi Pemberdayaan Masyarakat dan Desa",
-    "trantib": "Seksi Ketenteraman dan Ketertiban Umum",
-    "kesra": "Seksi Kesejahteraan Rakyat",
-    "pel": "Seksi Pelayanan Umum",
-}
 # Where each drafter sits, and what the posts carry besides their SOP role.
 STAFF_UNITS = {"staf1": "umpeg", "staf2": "pmd"}
 EXTRA_ROLES = {

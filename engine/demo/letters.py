@@ -29,6 +29,7 @@ STEPS = {
     "ditandatangani": 5,
 }
 MINUTES = (6, 2, 3, 9, 3, 7)
+TOLD_ON = date(2026, 11, 25)
 WAITING = {"menunggu_sekretaris": 4, "menunggu_camat": 2, "dikembalikan": 6, "ditandatangani": 5}
 SENT_BY = {
     "internal": ("eoffice", "Agenda E-Office 2026/{n}"),
@@ -43,7 +44,8 @@ def write_letters(house: House, watch: Wristwatch, passphrase: str, now: datetim
     done = ("terkirim", "batal")
     for letter_id, letter in sorted(LETTERS.items(), key=lambda item: item[1]["tanggal"]):
         if letter["status"] in done:
-            story.tell(letter_id, _morning(date.fromisoformat(letter["tanggal"])))
+            day = date.fromisoformat(letter["tanggal"]) + story.shift
+            story.tell(letter_id, _morning(day), on=day)
     for letter_id, letter in LETTERS.items():
         if letter["status"] not in done:
             waited = timedelta(minutes=WAITING[letter["status"]])
@@ -55,14 +57,14 @@ def write_letters(house: House, watch: Wristwatch, passphrase: str, now: datetim
 class _Story:
     def __init__(self, house: House, watch: Wristwatch, passphrase: str, now: datetime) -> None:
         self.house, self.watch, self.passphrase, self.now = house, watch, passphrase, now
+        # Whole weeks, so that every letter keeps its weekday whenever the demo is built.
+        self.shift = timedelta(weeks=(now.astimezone(WIB).date() - TOLD_ON).days // 7)
 
-    def tell(self, letter_id: str, begin: datetime, on: date | None = None) -> None:
+    def tell(self, letter_id: str, begin: datetime, on: date) -> None:
         letter = LETTERS[letter_id]
         self.watch.at = begin
         self._mandate(letter, begin)
-        written = content(letter_id)
-        if on is not None:
-            written = replace(written, letter_date=on)
+        written = replace(content(letter_id), letter_date=on)
         asked = said_by(written) | {"unit": unit_of(letter["asal"])}
         started = start(self.house, asked, by=self._as(letter["konseptor"]))
         acts = [

@@ -14,7 +14,7 @@ from engine.cases.work import House
 from engine.demo import cast
 from engine.letters import read_layouts
 from engine.letters.classification import seed_classification
-from engine.letters.numbers import DEFAULT_PATTERN, SERIES
+from engine.letters.numbers import SERIES
 from engine.people import offices
 from engine.signing import LocalSigner, Secret
 from engine.store.tables import Office, Official, Series
@@ -52,8 +52,8 @@ def build(house: House, password: str, at: datetime, processes: Path = PROCESSES
     with house.store.writing() as tx:
         office_id = offices.set_up(
             tx, key=KEY, name="Kecamatan Tirtamaya", unit_code=cast.DATA["kode_unit"],
-            number_pattern=DEFAULT_PATTERN, letterhead=cast.letterhead(),
-            settings={"footer": cast.FOOTER}, units=cast.UNITS, posts=cast.posts(), demo=True,
+            number_pattern=offices.PATTERN, letterhead=cast.letterhead(),
+            settings={"footer": cast.FOOTER}, units=offices.KECAMATAN_UNITS, posts=cast.posts(), demo=True,
         )  # fmt: skip
         for new in cast.officials(password):
             offices.add_official(tx, office_id, new, at)

@@ -13,12 +13,12 @@ from typing import Any
 from sqlalchemy import Connection, func, insert, select, update
 
 from engine.errors import BadAnswers, Refused
+from engine.people.offices import PATTERN
 from engine.store.insert import insert_or_ignore
 from engine.store.tables import Letter, Number, Office, Series
 from engine.store.types import Record
 
 SERIES = "surat_keluar"
-DEFAULT_PATTERN = "{klasifikasi}/{urut}{sisipan}/{kode_unit}/{tahun}"
 ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
 SECURITY_CODES = {"biasa": "B", "terbatas": "T", "rahasia": "R", "sangat_rahasia": "SR"}
 PLACE = re.compile(r"\{(\w+)(?::0(\d))?\}")
@@ -65,7 +65,7 @@ def check_pattern(pattern: str) -> str:
         return f"Pola harus memuat {', '.join(f'{{{name}}}' for name in sorted(missing))}."
     rest = PLACE.sub("", pattern)
     if "{" in rest or "}" in rest or len(pattern) > 120:
-        return "Pola tidak dapat dibaca. Contoh: " + DEFAULT_PATTERN
+        return "Pola tidak dapat dibaca. Contoh: " + PATTERN
     return ""
 
 

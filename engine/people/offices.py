@@ -14,6 +14,15 @@ from engine.store.tables import Mandate, Office, Official, Post, PostRole, SignI
 from engine.store.types import Record
 
 LOGIN = re.compile(r"[a-z][a-z0-9_.-]{1,59}")
+PATTERN = "{klasifikasi}/{urut}{sisipan}/{kode_unit}/{tahun}"
+KECAMATAN_UNITS = {
+    "umpeg": "Sub Bagian Umum dan Kepegawaian",
+    "pem": "Seksi Pemerintahan",
+    "pmd": "Seksi Pemberdayaan Masyarakat dan Desa",
+    "trantib": "Seksi Ketenteraman dan Ketertiban Umum",
+    "kesra": "Seksi Kesejahteraan Rakyat",
+    "pel": "Seksi Pelayanan Umum",
+}
 
 
 @dataclass(frozen=True)
@@ -41,6 +50,27 @@ class NewOfficial:
     grade: str = ""
     email: str = ""
     demo: bool = False
+
+
+def kecamatan_posts(name: str) -> list[NewPost]:
+    """The posts of a kecamatan in order of their superiors, one staff post a unit."""
+    made = [
+        NewPost("camat", name.replace("Kecamatan", "Camat"), ("camat", "pembaca_surat")),
+        NewPost("sekcam", "Sekretaris Kecamatan", ("sekretaris", "pembaca_surat"), "", "camat"),
+    ]
+    for key, unit in KECAMATAN_UNITS.items():
+        roles: tuple[str, ...] = ("pejabat_pengawas",)
+        if key == "umpeg":
+            roles = ("kasubbag_umpeg", "pejabat_pengawas", "pembaca_surat")
+        head = "umpeg" if key == "umpeg" else f"kasi_{key}"
+        made.append(NewPost(head, f"Kepala {unit}", roles, key, "sekcam", True))
+        made.append(NewPost(f"staf_{key}", f"Pelaksana {unit}", ("pelaksana",), key, head))
+    made += [
+        NewPost("admin", "Admin Kantor", ("admin",)),
+        NewPost("admin_sop", "Admin SOP", ("admin_sop",)),
+        NewPost("auditor", "Auditor Inspektorat", ("auditor",)),
+    ]
+    return made
 
 
 def set_up(

@@ -113,7 +113,7 @@ def _page(letter: LetterView, problems: Mapping[str, str] | None = None) -> str:
 def _facts(letter: LetterView) -> list[tuple[str, str]]:
     content = letter.content
     kind = KINDS.get(content.kind)
-    facts = [
+    return [
         (_("Jenis naskah"), kind.name if kind else "–"),
         (_("Tujuan"), "; ".join(a.name for a in content.addressees) or "–"),
         (_("Tanggal surat"), day(content.letter_date) if content.letter_date else "–"),
@@ -123,7 +123,6 @@ def _facts(letter: LetterView) -> list[tuple[str, str]]:
         (_("Penyusun"), letter.drafter),
         (_("Dibuat"), moment(letter.created_at)),
     ]
-    return facts
 
 
 def _proof(letter: LetterView) -> dict[str, Any] | None:
