@@ -129,7 +129,9 @@ def test_the_digest_looks_at_the_body_and_not_at_how_the_editor_wrote_it() -> No
 def test_the_digest_of_a_known_letter_stays() -> None:
     """Initials of running letters rest on it; a change needs a new version number inside."""
     known = Content(kind="surat_dinas", subject="Hal", body=body.from_text("Isi"), signer="camat")
-    assert digest(known) == "ef4f9da0"
+    assert digest(known) == (
+        "19f3f118d845dd47c35cbc46375231a13b2f8bdf3e2899ed89fa97966219dc99"
+    )
 
 
 EMPTY = {
@@ -273,9 +275,11 @@ def test_added_and_removed_lines_and_choices_are_told_in_words() -> None:
         "Sifat": (("added", "Sangat "), ("same", "Segera")),
         "Daftar tujuan terlampir": (("removed", "Tidak"), ("added", "Ya")),
         "Isi surat, baris 3": (("added", "Tambahan."),),
-        "Tanggal surat": (("removed", "20 Oktober"), ("added", "10 November"), ("same", " 2026")),
-    } or told["Tanggal surat"][-1] == ("same", " 2026")
-    assert set(told) == {"Sifat", "Daftar tujuan terlampir", "Isi surat, baris 3", "Tanggal surat"}
+        "Tanggal surat": (
+            ("removed", "20"), ("added", "10"), ("same", " "),
+            ("removed", "Oktober"), ("added", "November"), ("same", " 2026"),
+        ),
+    }  # fmt: skip
 
 
 def test_changes_that_no_word_shows_are_noted() -> None:
