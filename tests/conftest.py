@@ -12,6 +12,8 @@ from engine.store.documents import Documents
 from engine.store.tables import Base
 from tests.postgres import NoPostgres, Postgres
 
+pytest_plugins = ["tests.office"]
+
 # A slow machine is no failure: speed is looked at in tests/bench only.
 hypothesis.settings.register_profile("runut", deadline=None)
 hypothesis.settings.load_profile("runut")

@@ -44,7 +44,7 @@ def complete(house: House, task_id: str, said: Said, *, by: Person, key: str = "
     BadAnswers with a sentence per field, and every refusal of `open_task` and of the duty; then
     nothing has changed.
     """
-    at = house.now()
+    at, key = house.now(), presses.of(task_id, key)
 
     def close(tx: Connection, prepared: Answers | None = None) -> Completed | _Heard:
         if (answer := presses.answer(tx, by, key)) is not None:

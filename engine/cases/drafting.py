@@ -59,7 +59,7 @@ def start(house: House, said: Said, *, by: Person, key: str = "") -> Started:
     What the form already holds becomes the first draft; nothing needs to be complete yet.
     Raises NoEdition, NotDrafter, NoUnit.
     """
-    at = house.now()
+    at, key = house.now(), presses.of("mulai", key)
 
     def begin(tx: Connection) -> Started:
         if (answer := presses.answer(tx, by, key)) is not None:

@@ -321,7 +321,7 @@ class Pressed(Base):
 
     __tablename__ = "pressed"
     official_id: Mapped[int] = mapped_column(primary_key=True)
-    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    key: Mapped[str] = mapped_column(String(120), primary_key=True)
     answer: Mapped[dict[str, Any]]
     at: Mapped[datetime]
 

@@ -56,7 +56,7 @@ def upgrade() -> None:
     )
     op.create_table('pressed',
     sa.Column('official_id', sa.Integer(), nullable=False),
-    sa.Column('key', sa.String(length=64), nullable=False),
+    sa.Column('key', sa.String(length=120), nullable=False),
     sa.Column('answer', sa.Text(), nullable=False),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
     sa.PrimaryKeyConstraint('official_id', 'key', name=op.f('pk_pressed'))

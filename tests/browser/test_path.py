@@ -1,0 +1,229 @@
+"""The whole path in a real Chromium: five people, from draft to dispatch, straight and returned."""
+
+import re
+import shutil
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from engine import Settings
+from engine.demo.office import Wristwatch
+from tests import pdf_tools
+from tests.office import PASSPHRASE, PASSWORD, Served, served
+from web import assets
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+AXE = Path("web/frontend/node_modules/axe-core/axe.min.js")
+SHOTS = Path(__file__).parent / "shots"
+SIZES = {"1280": (1280, 800), "390": (390, 844)}
+SUBJECT = "Undangan Rapat Koordinasi Kebersihan Lingkungan"
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed."),
+    pytest.mark.skipif("editor.js" not in assets.manifest(), reason="Run python -m web.build."),
+]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def office(settings: Settings, watch: Wristwatch, tmp_path: Path) -> Iterator[Served]:
+    with served(settings, watch, tmp_path / "pos") as one:
+        yield one
+
+
+class Cast:
+    """People of the office at their own browsers; errors of the pages are gathered."""
+
+    def __init__(self, browser: Browser, office: Served, watch: Wristwatch) -> None:
+        self.browser, self.office, self.watch = browser, office, watch
+        self.errors: list[str] = []
+
+    def at(self, login: str, path: str = "/") -> Page:
+        """A signed-in person on a page, a minute later."""
+        self.watch.at += timedelta(minutes=1)
+        context = self.browser.new_context(viewport={"width": 1280, "height": 800})
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        page.on("console", self._heard)
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.goto(self.office.url + "/masuk")
+        page.get_by_label("Nama pengguna").fill(login)
+        page.get_by_label("Kata sandi").fill(PASSWORD)
+        page.get_by_role("button", name="Masuk", exact=True).click()
+        expect(page.get_by_role("heading", name="Tugas saya", level=1)).to_be_visible()
+        if path != "/":
+            page.goto(self.office.url + path)
+        return page
+
+    def open_task(self, login: str) -> Page:
+        """The person opens the letter of this story from the inbox: the first click."""
+        page = self.at(login)
+        page.get_by_role("link", name=SUBJECT).first.click()
+        expect(page.get_by_role("heading", name=SUBJECT, level=1)).to_be_visible()
+        return page
+
+    def _heard(self, message: object) -> None:
+        kind, text = getattr(message, "type", ""), getattr(message, "text", "")
+        # Chromium logs the status of a refused form; what matters is what the policy blocks.
+        if kind == "error" and "status of 4" not in text:
+            self.errors.append(text)
+
+
+@pytest.fixture
+def cast(browser: Browser, office: Served, watch: Wristwatch) -> Iterator[Cast]:
+    cast = Cast(browser, office, watch)
+    yield cast
+    for context in browser.contexts:
+        context.close()
+    assert cast.errors == []
+
+
+def look(page: Page, name: str) -> None:
+    """Take the page's picture at both sizes, and let axe read it."""
+    SHOTS.mkdir(exist_ok=True)
+    for size, (width, height) in SIZES.items():
+        page.set_viewport_size({"width": width, "height": height})
+        page.screenshot(path=SHOTS / f"{name}-{size}.png")
+        page.evaluate(AXE.read_text("utf-8") + "\n;0")
+        found = page.evaluate("async () => (await axe.run()).violations")
+        assert [(v["id"], [n["html"] for n in v["nodes"]]) for v in found] == [], (
+            f"{name} at {size}"
+        )
+    page.set_viewport_size({"width": 1280, "height": 800})
+
+
+def write_letter(cast: Cast) -> None:
+    page = cast.at("staf1", "/surat/baru")
+    page.get_by_label("Jenis naskah").select_option("undangan")
+    page.get_by_label("Unit pengolah").select_option(label="Seksi Kesejahteraan Rakyat")
+    page.get_by_label("Hal", exact=True).fill(SUBJECT)
+    page.locator("#classification").fill("musrenbang")
+    page.locator(".picker").get_by_role("option").first.click()
+    page.locator("[name=addressee_name]").first.fill("Kepala Desa se-Kecamatan Tirtamaya")
+    page.locator("[name=addressee_email]").first.fill("desa@tirtamaya.example")
+    page.locator("[contenteditable=true]").first.click()
+    page.keyboard.type("Dengan hormat, bersama ini kami mengundang Saudara hadir pada:")
+    for label, words in (
+        ("Hari", "Senin"), ("Tanggal", "30 November 2026"), ("Pukul", "09.00 WIB s.d. selesai"),
+        ("Tempat", "Pendopo Kantor Kecamatan Tirtamaya"), ("Acara", "Rapat Koordinasi Kebersihan"),
+    ):  # fmt: skip
+        page.get_by_role("group", name="Acara").get_by_label(label, exact=True).fill(words)
+    expect(page.locator("#keadaan-simpan")).to_contain_text("Tersimpan")
+    expect(page.locator("[data-preview] img").first).to_be_visible()
+    look(page, "susun")
+    page.get_by_role("button", name="Ajukan").click()
+    expect(page.get_by_text("Surat diajukan dan diteruskan.")).to_be_visible()
+
+
+def give_number(cast: Cast) -> str:
+    page = cast.open_task("umpeg")
+    look(page, "nomor")
+    number = page.locator(".proposed .number").inner_text()
+    page.get_by_role("button", name="Beri nomor").click()
+    expect(page.get_by_text("Tugas selesai dan diteruskan.")).to_be_visible()
+    return number
+
+
+def approve(cast: Cast, login: str, picture: str = "") -> None:
+    """Two clicks from the inbox: open, Setujui."""
+    page = cast.open_task(login)
+    if picture:
+        look(page, picture)
+    page.get_by_role("button", name="Setujui dan paraf").click()
+    expect(page.get_by_text("Tugas selesai dan diteruskan.")).to_be_visible()
+
+
+def sign(cast: Cast) -> None:
+    page = cast.open_task("camat")
+    page.get_by_label("Frasa sandi").fill("salah semua ini")
+    page.get_by_role("button", name="Tanda tangani").click()
+    expect(page.get_by_text(re.compile("Frasa sandi salah")).first).to_be_visible()
+    look(page, "tanda-tangan")
+    page.get_by_label("Frasa sandi").fill(PASSPHRASE)
+    page.get_by_role("button", name="Tanda tangani").click()
+    expect(page.get_by_text("Tugas selesai dan diteruskan.")).to_be_visible()
+
+
+def send(cast: Cast) -> Page:
+    page = cast.open_task("staf1")
+    page.get_by_label("Dikirim lewat").select_option("email")
+    look(page, "kirim")
+    page.get_by_role("button", name=re.compile("Kirim")).last.click()
+    expect(page.get_by_text(re.compile("selesai sendiri"))).to_be_visible()
+    assert cast.office.deliver_mail() == 1
+    page.goto(cast.office.url + "/?saring=surat-saya")
+    page.get_by_role("link", name=SUBJECT).first.click()
+    expect(page.get_by_text(re.compile("terkirim kepada 1 tujuan"))).to_be_visible()
+    look(page, "surat")
+    return page
+
+
+def return_from_camat(cast: Cast, reason: str) -> None:
+    page = cast.open_task("camat")
+    page.get_by_text("Kembalikan untuk perbaikan").click()
+    page.get_by_label("Apa yang perlu diperbaiki?").fill(reason)
+    page.get_by_role("button", name="Kembalikan konsep").click()
+    expect(page.get_by_text("Tugas selesai dan diteruskan.")).to_be_visible()
+
+
+def correct(cast: Cast, reason: str) -> None:
+    page = cast.at("staf1")
+    page.get_by_role("link", name=SUBJECT).first.click()
+    expect(page.get_by_text(reason).first).to_be_visible()
+    look(page, "perbaiki")
+    page.get_by_role("group", name="Acara").get_by_label("Pukul", exact=True).fill("10.00 WIB")
+    page.get_by_role("button", name="Ajukan").click()
+    expect(page.get_by_text("Surat diajukan dan diteruskan.")).to_be_visible()
+
+
+def signed_pdf(page: Page) -> bytes:
+    answer = page.request.get(page.url.split("?")[0] + "/pdf")
+    assert answer.ok
+    return answer.body()
+
+
+def test_a_letter_goes_from_draft_to_dispatch(cast: Cast) -> None:
+    write_letter(cast)
+    number = give_number(cast)
+    approve(cast, "kasi_kesra", "paraf")
+    approve(cast, "sekcam")
+    sign(cast)
+    pdf = signed_pdf(send(cast))
+    assert number in pdf_tools.text(pdf)
+    told = pdf_tools.pdfsig(pdf, cast.office.engine.signer.authority.root_pem)
+    assert "Signature is Valid" in told
+    assert "Total document signed" in told
+    (mail,) = cast.office.post.glob("*.eml")
+    page = cast.at("staf1", "/demo/pos")
+    expect(page.get_by_text("desa@tirtamaya.example").first).to_be_visible()
+    look(page, "pos")
+    assert page.request.get(f"{cast.office.url}/demo/pos/{mail.stem}").body() == pdf
+
+
+def test_a_letter_that_the_camat_returns_keeps_its_number(cast: Cast) -> None:
+    reason = "Pukul acara bentrok dengan apel pagi."
+    write_letter(cast)
+    number = give_number(cast)
+    approve(cast, "kasi_kesra")
+    approve(cast, "sekcam")
+    return_from_camat(cast, reason)
+    correct(cast, reason)
+    page = cast.open_task("kasi_kesra")
+    expect(page.get_by_text("10.00 WIB").first).to_be_visible()
+    look(page, "berubah")
+    page.get_by_role("button", name="Setujui dan paraf").click()
+    approve(cast, "sekcam")
+    sign(cast)
+    pdf = signed_pdf(send(cast))
+    assert number in pdf_tools.text(pdf)
+    assert "10.00 WIB" in pdf_tools.text(pdf)

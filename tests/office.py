@@ -1,0 +1,130 @@
+"""The demo office for tests: built once, copied for each test, served for browsers."""
+
+import shutil
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from waitress.server import create_server
+
+from engine import Engine, Person, Settings
+from engine.demo import office as demo
+from engine.demo.letters import write_letters
+from engine.signing import LocalSigner
+from web import create_app
+from web.access import COOKIE
+from web.mailbox import open_post_office
+
+PASSWORD = "kata-sandi-uji-coba"
+PASSPHRASE = "frasa sandi uji coba"
+# A Wednesday morning inside office hours.
+MORNING = datetime(2026, 11, 25, 2, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def built_office(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with the demo office, its keys and its twelve letters, on SQLite."""
+    folder = tmp_path_factory.mktemp("kantor")
+    watch = demo.Wristwatch(MORNING)
+    engine = Engine.open(f"sqlite:///{folder / 'runut.db'}", folder, now=watch)
+    demo.build(engine, PASSWORD, MORNING)
+    assert isinstance(engine.signer, LocalSigner)
+    demo.issue_keys(engine, engine.signer, PASSPHRASE, MORNING - timedelta(days=400))
+    write_letters(engine, watch, PASSPHRASE, MORNING)
+    engine.store.engine.dispose()
+    return folder
+
+
+@pytest.fixture
+def watch() -> demo.Wristwatch:
+    """The clock of the test's office, to be moved."""
+    return demo.Wristwatch(MORNING)
+
+
+@pytest.fixture
+def settings(built_office: Path, tmp_path: Path) -> Settings:
+    """Settings on a fresh copy of the office."""
+    folder = tmp_path / "kantor"
+    shutil.copytree(built_office, folder)
+    return Settings.read({"RUNUT_DATA": str(folder)})
+
+
+@pytest.fixture
+def app(settings: Settings, watch: demo.Wristwatch) -> Iterator[Flask]:
+    """The application on a fresh copy of the office, with CSRF as in production."""
+    made = create_app(settings, now=watch)
+    yield made
+    made.extensions["runut"].store.engine.dispose()
+
+
+@pytest.fixture
+def engine(app: Flask) -> Engine:
+    """The engine behind the application."""
+    found: Engine = app.extensions["runut"]
+    return found
+
+
+def person(engine: Engine, login: str) -> Person:
+    """An official as they stand now."""
+    return engine.who(token(engine, login))
+
+
+def token(engine: Engine, login: str) -> str:
+    """A session of an official."""
+    return engine.sign_in(login, PASSWORD, address="127.0.0.1", device="uji")
+
+
+def client(app: Flask, login: str = "") -> FlaskClient:
+    """A browser without scripts, signed in or not; forms carry no CSRF token here."""
+    app.config["WTF_CSRF_ENABLED"] = False
+    made = app.test_client()
+    if login:
+        made.set_cookie(COOKIE, token(app.extensions["runut"], login))
+    return made
+
+
+class Served:
+    """The office behind a real server, with a real post office, on loopback."""
+
+    def __init__(self, app: Flask, url: str, post: Path, settings: Settings) -> None:
+        self.app, self.url, self.post, self.settings = app, url, post, settings
+        self.engine: Engine = app.extensions["runut"]
+
+    def deliver_mail(self) -> int:
+        """What the clock does every few seconds."""
+        return self.engine.deliver_mail(self.settings.mail)
+
+
+def free_port() -> int:
+    """A port of loopback that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@contextmanager
+def served(settings: Settings, watch: demo.Wristwatch, post: Path) -> Iterator[Served]:
+    """Serve the office until the end of the block."""
+    port = free_port()
+    controller = open_post_office(post, port)
+    settings = replace(settings, mail=replace(settings.mail, port=port))
+    app = create_app(settings, now=watch, post=post)
+    server = create_server(app, host="127.0.0.1", port=0, threads=8)
+    url = f"http://127.0.0.1:{server.effective_port}"
+    worker = threading.Thread(target=server.run)
+    worker.start()
+    try:
+        yield Served(app, url, post, settings)
+    finally:
+        server.close()
+        worker.join(10)
+        controller.stop()
+        app.extensions["runut"].store.engine.dispose()
