@@ -106,8 +106,15 @@ def run(command: list[str], cwd: Path) -> None:
     except OSError as problem:
         raise NoBuild(str(problem)) from problem
     if done.returncode:
-        words = (done.stderr or done.stdout).strip().splitlines()[-3:]
-        raise NoBuild(f"{Path(command[0]).name} gagal. " + " ".join(words))
+        raise NoBuild(f"{Path(command[0]).name} gagal. {_reason(done.stderr or done.stdout)}")
+
+
+def _reason(output: str) -> str:
+    """The line that says why: the last one about an error, not where the log lies."""
+    lines = [line for line in output.splitlines() if line.strip() and "complete log" not in line]
+    return next(
+        (line for line in reversed(lines) if "error" in line.lower()), "\n".join(lines[-1:])
+    )
 
 
 def build_plain() -> None:
