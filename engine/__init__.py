@@ -33,7 +33,7 @@ from engine.letters.form import many, read_content, said_by
 from engine.letters.kinds import PAPERS
 from engine.letters.register import RegisterRow, as_csv, as_xlsx
 from engine.letters.typed import to_text
-from engine.letters.views import html, plain
+from engine.letters.whole import whole_html
 from engine.people import ADMIN, AUDITOR, PROCESS_ADMIN, READER, Person
 from engine.settings import Settings
 from engine.store import harden
@@ -101,6 +101,6 @@ __all__ = [
     "read_content",
     "said_by",
     "to_text",
-    "wall_clock",
+    "wall_clock", "whole_html",
     "words",
 ]  # fmt: skip

@@ -18,6 +18,7 @@ from engine.cases import (
     postman,
     reading,
     recovery,
+    verifying,
     views,
 )
 from engine.cases.work import House
@@ -86,6 +87,10 @@ class Engine(House):
     sop = reading.sop
     choices = reading.choices
     today = reading.today
+
+    # checking from outside
+    registered = verifying.registered
+    examine = verifying.examine
 
     # the office
     about = office.about

@@ -280,11 +280,13 @@ def _history(tx: Connection, case_id: int) -> list[Told]:
 
 def _steps(tx: Connection, published: Published, tasks: Sequence[Record]) -> list[StepState]:
     last = {task.node: task for task in tasks if task.state != "void"}
+    at_work = [published.sop.step(task.node).no for task in tasks if task.state == "open"]
+    here = min(at_work, default=len(published.sop.steps))
     states = []
     for step in published.sop.steps:
         task = last.get(step.node)
         role = published.sop.role(step.role).name
-        if task is None:
+        if task is None or (task.state == "done" and step.no > here):
             states.append(StepState(step, role, "nanti", role, None))
         elif task.state == "open":
             who = name_of(tx, task.holder_id) if task.holder_id else role

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from engine.signing.secret import Secret
+from engine.signing.trust import Trust
 
 
 class Standing(StrEnum):
@@ -73,6 +74,9 @@ class Signer(Protocol):
     @property
     def name(self) -> str:
         """Which way of signing this is, as history and pages name it."""
+
+    def trust(self, at: datetime) -> Trust:
+        """What a verifier of letters signed this way believes at this moment."""
 
     def check(self, who: str, at: datetime) -> CertificateState:
         """The certificate, if it can sign now: asked before the passphrase is.

@@ -8,7 +8,7 @@ from flask import flash, jsonify, redirect, render_template
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
-from engine import KINDS, SECURITIES, URGENCIES, BadAnswers, LetterView, html
+from engine import KINDS, SECURITIES, URGENCIES, BadAnswers, LetterView, whole_html
 from web.access import engine, me, signed_in
 from web.language import _, day, moment
 from web.officials import pages
@@ -102,7 +102,9 @@ def _page(letter: LetterView, problems: Mapping[str, str] | None = None) -> str:
         "officials/letter.html",
         letter=letter,
         pages=page_addresses(letter.id, letter.revision),
-        text=Markup(html(letter.content.body)),  # noqa: S704 — built from checked nodes, escaped
+        text=Markup(  # noqa: S704 — built from checked nodes, every text escaped
+            whole_html(letter.content, letter.number.text if letter.number else "")
+        ),
         facts=_facts(letter),
         proof=_proof(letter),
         kunci=secrets.token_urlsafe(16),

@@ -8,7 +8,7 @@ from flask import flash, redirect, render_template, request
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
-from engine import CHANNELS, BadAnswers, NotFound, Refused, TaskView, html
+from engine import CHANNELS, BadAnswers, NotFound, Refused, TaskView, whole_html
 from web.access import Answer, engine, me, signed_in
 from web.language import _
 from web.officials import composing, pages
@@ -99,7 +99,9 @@ def desk(
         "officials/task.html",
         task=task,
         pages=page_addresses(letter.id, letter.revision),
-        text=Markup(html(letter.content.body)),  # noqa: S704 — built from checked nodes, escaped
+        text=Markup(  # noqa: S704 — built from checked nodes, every text escaped
+            whole_html(letter.content, letter.number.text if letter.number else "")
+        ),
         problems=problems or {},
         said=typed,
         kunci=secrets.token_urlsafe(16),

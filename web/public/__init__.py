@@ -1,9 +1,9 @@
-"""Pages for everybody: signing in and out, and what operators ask."""
+"""Pages for everybody: signing in and out, checking a letter, and what operators ask."""
 
 from flask import Blueprint
 
 pages = Blueprint("public", __name__)
 
-from web.public import operator, sign_in  # noqa: E402
+from web.public import account, operator, sign_in, verification  # noqa: E402
 
-__all__ = ["operator", "pages", "sign_in"]
+__all__ = ["account", "operator", "pages", "sign_in", "verification"]

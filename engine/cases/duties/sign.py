@@ -133,7 +133,9 @@ def close_signing(work: Work, signature_id: int, remarks: str) -> None:
         raise DoneBy(name=work.by.name, when="baru saja")
     signature = tx.execute(select(Signature).where(Signature.id == signature_id)).one()
     number = tx.execute(select(Number).where(Number.id == work.letter.number_id)).one()
-    numbers.issue(tx, number.id, signer=f"{work.by.name}, {', '.join(signature.post_lines)}", at=work.at)
+    numbers.issue(
+        tx, number.id, signer=f"{work.by.name}, {', '.join(signature.post_lines)}", at=work.at
+    )
     attempts.succeeded(tx, _subject(work.by))
     tx.execute(
         update(Letter)
