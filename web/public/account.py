@@ -1,4 +1,4 @@
-"""/sandi: a new password for one's own account."""
+"""/kata-sandi: a new password for one's own account."""
 
 from flask import current_app, flash, redirect, render_template, request, session
 
@@ -8,14 +8,14 @@ from web.language import _
 from web.public import pages
 
 
-@pages.get("/sandi")
+@pages.get("/kata-sandi")
 @signed_in
 def password() -> str:
     """The form."""
     return render_template("public/password.html", problems={})
 
 
-@pages.post("/sandi")
+@pages.post("/kata-sandi")
 @signed_in
 def change_password() -> Answer:
     """Change it; every session of the account ends, and this browser gets a new one."""
