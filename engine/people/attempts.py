@@ -24,7 +24,7 @@ def check(tx: Connection, subject: str, at: datetime) -> None:
     """Raise Paused while `subject` waits out a pause."""
     until = tx.scalar(select(Attempt.locked_until).where(Attempt.subject == subject))
     if until and until > at:
-        raise Paused(minutes=int((until - at).total_seconds() // 60) + 1)
+        raise Paused(minutes=-((at - until) // timedelta(minutes=1)))
 
 
 def failed(tx: Connection, subject: str, at: datetime) -> int:

@@ -10,8 +10,9 @@ from engine.store.tables import Base, table
 
 def insert_or_ignore(tx: Connection, model: type[Base], **values: object) -> bool:
     """Insert a row unless one with the same key is there; True if it was inserted."""
-    result = tx.execute(_insert(tx, model).on_conflict_do_nothing(), values)
-    return result.rowcount == 1
+    first = next(iter(table(model).primary_key))
+    wanted = _insert(tx, model).on_conflict_do_nothing().returning(first)
+    return tx.execute(wanted, values).one_or_none() is not None
 
 
 def insert_or_update(
