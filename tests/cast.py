@@ -32,8 +32,8 @@ HEADS = {"L01": "kasi_pmd", "L02": "kasi_pem", "L03": "kasi_trantib", "L07": "um
 class Office:
     """An engine with the demo office, its people and the time in the test's hand."""
 
-    def __init__(self, engine: Engine, watch: demo.Wristwatch) -> None:
-        self.engine, self.watch = engine, watch
+    def __init__(self, engine: Engine, watch: demo.Wristwatch, folder: Path) -> None:
+        self.engine, self.watch, self.folder = engine, watch, folder
 
     def later(self, **span: float) -> None:
         """Move the clock."""
@@ -179,7 +179,7 @@ def office(request: pytest.FixtureRequest, tmp_path: Path, signing_keys: Path) -
         url = dropped = cluster.clone(request.getfixturevalue("built_on_postgres"))
     watch = demo.Wristwatch(MORNING)
     engine = Engine.open(url, folder, now=watch)
-    yield Office(engine, watch)
+    yield Office(engine, watch, folder)
     engine.store.engine.dispose()
     if dropped:
         request.getfixturevalue("postgres").drop(dropped)

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from engine.errors import BadAnswers, Refused
 from engine.people.offices import PATTERN
+from engine.store import fault
 from engine.store.insert import insert_or_ignore
 from engine.store.tables import Letter, Number, Office, Series
 from engine.store.types import Record
@@ -131,6 +132,7 @@ def reserve(
     }  # fmt: skip
     row = tx.execute(insert(Number).values(**values).returning(Number.id, Number.text)).one()
     tx.execute(update(Letter).where(Letter.id == letter_id).values(number_id=row.id))
+    fault.point("numbered")
     return row
 
 

@@ -1,0 +1,105 @@
+"""Working through letters in a child process that is killed at named points, and asking the
+database afterwards whether anything was lost, doubled or left half done.
+
+`python -m tests.crash DATABASE_URL FOLDER` is the child: it takes the office of that folder and
+works one letter as far as it can, saying each act on standard output after it was acknowledged.
+"""
+
+import os
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import func, select
+
+from engine import history
+from engine.demo.office import Wristwatch
+from engine.door import Engine
+from engine.letters import MailServer
+from engine.store import Store
+from engine.store.tables import Case, Entry, Letter, Mail, Number, Signature, Task
+from tests.cast import MORNING, PASSPHRASE, Office
+
+ACTS: list[tuple[str, dict[str, Any]]] = [
+    ("umpeg", {"cara": "berikutnya"}),
+    ("kasi_pem", {"keputusan": "setujui"}),
+    ("sekcam", {"keputusan": "setujui"}),
+    ("camat", {"keputusan": "setujui", "frasa_sandi": PASSPHRASE}),
+    ("staf2", {"saluran-1": "email", "email-1": "desa@tirtamaya.example"}),
+]
+STEPS = ["nomor", "periksa_pengawas", "periksa_sekretaris", "tanda_tangan", "kirim"]
+
+
+def work(url: str, folder: Path, mail_port: int) -> None:
+    """Bring the open letter to its end, or begin one; one line for each acknowledged act."""
+    watch = Wristwatch(MORNING)
+    office = Office(Engine.open(url, folder, now=watch), watch, folder)
+    office.engine.finish_signings()
+    letter = open_letter(office) or office.draft("L02")
+    print("mulai", flush=True)
+    if office.node(letter) == "susun":
+        office.do("staf2", letter, **office.form("L02"))
+        print("susun", flush=True)
+    while (node := office.node(letter)) in STEPS:
+        login, said = ACTS[STEPS.index(node)]
+        if office.do(login, letter, **said).finished:
+            print(node, flush=True)
+            continue
+        server = MailServer("127.0.0.1", mail_port, "a@tirtamaya.example", "tirtamaya.example")
+        office.engine.deliver_mail(server)
+        print(node, flush=True)
+        break
+    office.engine.store.engine.dispose()
+
+
+def open_letter(office: Office) -> int | None:
+    """The letter of a case that has not ended."""
+    with office.engine.store.reading() as tx:
+        return tx.scalar(
+            select(Letter.id).join(Case, Case.id == Letter.case_id).where(Case.state == "open")
+        )
+
+
+def killed(url: str, folder: Path, mail_port: int, fault: str) -> list[str]:
+    """Run the child until the fault kills it, or to its end without one; the acts it acknowledged."""
+    command = [sys.executable, "-m", "tests.crash", url, str(folder), str(mail_port)]
+    known = {**os.environ, "RUNUT_FAULT": fault} if fault else dict(os.environ)
+    done = subprocess.run(command, env=known, capture_output=True, text=True, timeout=120)
+    assert done.returncode == (-9 if fault else 0), done.stderr
+    return done.stdout.split()
+
+
+def violations(store: Store) -> list[str]:
+    """What the invariants of the house find wrong in the database; nothing, if all is well."""
+    found: list[str] = []
+    with store.reading() as tx:
+        serials = list(tx.scalars(select(Number.serial).order_by(Number.serial)))
+        if serials and serials != list(range(serials[0], serials[0] + len(serials))):
+            found.append(f"numbers with gaps or doubles: {serials}")
+        signed = Counter(tx.scalars(select(Signature.letter_id)))
+        found += [f"letter {one} signed {n} times" for one, n in signed.items() if n > 1]
+        halves = tx.scalar(
+            select(func.count())
+            .select_from(Letter)
+            .join(Number, Number.id == Letter.number_id)
+            .where((Letter.signed_document.is_not(None)) != (Number.state == "terbit"))
+        )
+        found += ["a signed letter without its number, or the other way round"] if halves else []
+        stalled = tx.scalar(
+            select(func.count())
+            .select_from(Case)
+            .where(Case.state == "open", ~select(Task.id).where(
+                Task.case_id == Case.id, Task.state == "open").exists())
+        )  # fmt: skip
+        found += ["an open case without an open task"] if stalled else []
+        for case in tx.scalars(select(Entry.case_id).distinct()):
+            found += [f"history of case {case} broken at {n}" for n in history.broken(tx, case)]
+        sent = Counter(tx.scalars(select(Mail.message_id)))
+        found += [f"mail {one} queued {n} times" for one, n in sent.items() if n > 1]
+    return found
+
+
+if __name__ == "__main__":
+    work(sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]))
