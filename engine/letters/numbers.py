@@ -14,7 +14,7 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from engine.errors import BadAnswers, Refused
 from engine.people.offices import PATTERN
-from engine.store import fault
+from engine.store import fault, racing
 from engine.store.insert import insert_or_ignore
 from engine.store.tables import Letter, Number, Office, Series
 from engine.store.types import Record
@@ -130,7 +130,8 @@ def reserve(
         "attachment_note": wanted.attachment_note, "note": inserted_because,
         "reserved_at": at, "reserved_by": by, "signer": "", "sent_how": "",
     }  # fmt: skip
-    row = tx.execute(insert(Number).values(**values).returning(Number.id, Number.text)).one()
+    with racing():  # two hands may count the same suffixes
+        row = tx.execute(insert(Number).values(**values).returning(Number.id, Number.text)).one()
     tx.execute(update(Letter).where(Letter.id == letter_id).values(number_id=row.id))
     fault.point("numbered")
     return row

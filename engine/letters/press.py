@@ -155,7 +155,7 @@ class LetterPages:
             dated=written(content.letter_date) if content.letter_date else "",
             watermark=mark,
             qr=None if mark else f"{self.public_url}/v/{letter.token}",
-            footer=tuple(office.settings.get("footer", ())),
+            footer=() if mark else tuple(office.settings.get("footer", ())),
             demo_mark=DEMO_MARK if office.demo else None,
         )
 
