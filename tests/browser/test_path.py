@@ -219,7 +219,7 @@ def test_a_letter_that_the_camat_returns_keeps_its_number(cast: Cast) -> None:
     return_from_camat(cast, reason)
     correct(cast, reason)
     page = cast.open_task("kasi_kesra")
-    expect(page.get_by_text("10.00 WIB").first).to_be_visible()
+    expect(page.get_by_role("heading", name="Berubah sejak revisi ke-1")).to_be_visible()
     look(page, "berubah")
     page.get_by_role("button", name="Setujui dan paraf").click()
     approve(cast, "sekcam")
