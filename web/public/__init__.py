@@ -4,6 +4,6 @@ from flask import Blueprint
 
 pages = Blueprint("public", __name__)
 
-from web.public import account, operator, sign_in, verification  # noqa: E402
+from web.public import account, help, operator, sign_in, verification  # noqa: E402
 
-__all__ = ["account", "operator", "pages", "sign_in", "verification"]
+__all__ = ["account", "help", "operator", "pages", "sign_in", "verification"]
