@@ -24,6 +24,14 @@ def number(text: str) -> int:
     return int(text)
 
 
+def chosen(text: str) -> int:
+    """A row's id from a choice in a form; 0, which no row has, for what cannot be one."""
+    try:
+        return number(text)
+    except NotFound:
+        return 0
+
+
 def words(name: str, longest: int = 200) -> str:
     """A search text from the query, without control characters."""
     text = request.args.get(name, "")[:longest]

@@ -56,10 +56,11 @@ def show_letter(letter_id: str) -> str:
 def withdraw(letter_id: str) -> Response | tuple[str, int]:
     """The drafter withdraws it, with a reason."""
     letter = engine.letter(number(letter_id), by=me())
+    reason = said().get("alasan", "")
     try:
-        engine.withdraw(letter.id, said().get("alasan", ""), by=me())
+        engine.withdraw(letter.id, reason, by=me())
     except BadAnswers as bad:
-        return _page(letter, bad.problems), bad.status
+        return _page(letter, bad.problems, reason), bad.status
     flash(_("Surat ditarik."), "message")
     return redirect(f"/surat/{letter.id}", 303)
 
@@ -69,12 +70,11 @@ def withdraw(letter_id: str) -> Response | tuple[str, int]:
 def void(letter_id: str) -> Response | tuple[str, int]:
     """The keeper of the register voids its reserved number, with a reason."""
     letter = engine.letter(number(letter_id), by=me())
+    reason = said().get("alasan", "")
     try:
-        engine.void_number(
-            letter.number.id if letter.number else 0, said().get("alasan", ""), by=me()
-        )
+        engine.void_number(letter.number.id if letter.number else 0, reason, by=me())
     except BadAnswers as bad:
-        return _page(letter, bad.problems), bad.status
+        return _page(letter, bad.problems, reason), bad.status
     flash(_("Nomor dibatalkan; tetap tercatat pada Agenda Surat Keluar."), "message")
     return redirect(f"/surat/{letter.id}", 303)
 
@@ -97,7 +97,7 @@ def codes() -> str:
     )
 
 
-def _page(letter: LetterView, problems: Mapping[str, str] | None = None) -> str:
+def _page(letter: LetterView, problems: Mapping[str, str] | None = None, reason: str = "") -> str:
     return render_template(
         "officials/letter.html",
         letter=letter,
@@ -109,6 +109,7 @@ def _page(letter: LetterView, problems: Mapping[str, str] | None = None) -> str:
         proof=_proof(letter),
         kunci=secrets.token_urlsafe(16),
         problems=problems or {},
+        reason_typed=reason,
     )
 
 

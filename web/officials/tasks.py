@@ -12,7 +12,7 @@ from engine import CHANNELS, BadAnswers, NotFound, Refused, TaskView, whole_html
 from web.access import Answer, engine, me, signed_in
 from web.language import _
 from web.officials import composing, pages
-from web.officials.asked import number, said
+from web.officials.asked import chosen, said
 
 NEVER_SHOWN_AGAIN = {"frasa_sandi", "csrf_token", "kunci"}
 
@@ -73,8 +73,9 @@ def reassign(task_id: str) -> Response | tuple[str, int]:
     """Give it to a colleague, with a reason."""
     heard = said()
     try:
-        official = number(heard.get("pejabat", ""))
-        engine.reassign(task_id, official, heard.get("alasan_alih", ""), by=me())
+        engine.reassign(
+            task_id, chosen(heard.get("pejabat", "")), heard.get("alasan_alih", ""), by=me()
+        )
     except BadAnswers as bad:
         problems = {"alasan_alih" if k == "alasan" else k: v for k, v in bad.problems.items()}
         return desk(engine.task(task_id, by=me()), problems, heard), bad.status
@@ -115,8 +116,11 @@ def desk(
 
 
 def page_addresses(letter_id: int, revision: int) -> list[str]:
-    """Where the pictures of a letter's pages are, one address each."""
-    count = len(engine.pages(letter_id, by=me()))
+    """Where the pictures of a letter's pages are; none while its draft cannot be set yet."""
+    try:
+        count = len(engine.pages(letter_id, by=me()))
+    except Refused:
+        return []
     return [f"/surat/{letter_id}/halaman/{n}.svg?revisi={revision}" for n in range(1, count + 1)]
 
 
