@@ -99,8 +99,15 @@ def refuse_other_sites() -> None:
     site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
     if site is not None and site not in ("same-origin", "none"):
         abort(403)
-    if origin not in (None, "null") and urlsplit(str(origin)).netloc != request.host:
+    if origin not in (None, "null") and _host_of(str(origin)) != request.host:
         abort(403)
+
+
+def _host_of(origin: str) -> str:
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:
+        return ""
 
 
 def every_route_declares(app: Flask) -> None:

@@ -9,7 +9,7 @@ import json
 from functools import lru_cache
 from pathlib import Path
 
-from flask import Flask, Response, request, send_from_directory, url_for
+from flask import Flask, Response, request, send_from_directory
 from werkzeug.exceptions import NotFound
 
 from web.access import anyone
@@ -28,7 +28,7 @@ TYPES = {
 def asset(name: str) -> str | None:
     """URL of a built file by its source name, e.g. `runut.css`; None if it was not built."""
     published = manifest().get(name)
-    return url_for("asset", name=published) if published else None
+    return f"/aset/{published}" if published else None
 
 
 def manifest() -> dict[str, str]:

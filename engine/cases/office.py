@@ -30,6 +30,12 @@ from engine.worktime import (
     save_day_off as save_day,
 )
 
+# Characters of each field: the number's own columns, and what fits a letterhead of one page.
+LONGEST = {
+    "unit_code": 40, "government": 120, "office": 120, "address": 200, "phone": 60, "site": 120,
+    "email": 254, "place": 60, "footer": 1000,
+}  # fmt: skip
+
 
 class NotAdmin(NotAllowed):
     """Halaman ini hanya untuk admin kantor."""
@@ -75,6 +81,9 @@ def save_office(house: House, said: Mapping[str, Any], *, by: Person) -> None:
     for name in ("unit_code", "government", "office", "place"):
         if not str(said.get(name, "")).strip():
             problems[name] = "Bagian ini wajib diisi."
+    for name, longest in LONGEST.items():
+        if len(str(said.get(name, "")).strip()) > longest:
+            problems[name] = f"Paling banyak {longest} karakter."
     if problems:
         raise BadAnswers(problems)
     with house.store.writing() as tx:

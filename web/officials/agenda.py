@@ -5,8 +5,8 @@ from werkzeug.wrappers import Response
 
 from engine import RegisterRow, as_csv, as_xlsx
 from web.access import engine, me, signed_in
+from web.asked import page, words
 from web.officials import pages
-from web.officials.asked import page, words
 from web.officials.files import handed_out
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -23,9 +23,9 @@ from engine import (
     to_text,
 )
 from web.access import Answer, engine, me, signed_in
+from web.asked import number, said
 from web.language import _, clock
 from web.officials import pages
-from web.officials.asked import number, said
 from web.refusals import wants_json
 
 

@@ -6,8 +6,8 @@ from flask import Response, request
 
 from engine import NotFound
 from web.access import engine, me, signed_in
+from web.asked import number
 from web.officials import pages
-from web.officials.asked import number
 
 SANDBOX = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 

@@ -4,8 +4,8 @@ from flask import redirect, render_template
 from werkzeug.wrappers import Response
 
 from web.access import engine, me, signed_in
+from web.asked import page, words
 from web.officials import pages
-from web.officials.asked import page, words
 
 GROUPS = ("lewat", "hari-ini", "berikutnya", "surat-saya")
 

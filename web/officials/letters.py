@@ -10,9 +10,9 @@ from werkzeug.wrappers import Response
 
 from engine import KINDS, SECURITIES, URGENCIES, BadAnswers, LetterView, whole_html
 from web.access import engine, me, signed_in
+from web.asked import number, page, said, words
 from web.language import _, day, moment
 from web.officials import pages
-from web.officials.asked import number, page, said, words
 from web.officials.tasks import page_addresses
 
 STATES = {

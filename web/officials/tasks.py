@@ -10,9 +10,9 @@ from werkzeug.wrappers import Response
 
 from engine import CHANNELS, BadAnswers, NotFound, Refused, TaskView, whole_html
 from web.access import Answer, engine, me, signed_in
+from web.asked import chosen, said
 from web.language import _
 from web.officials import composing, pages
-from web.officials.asked import chosen, said
 
 NEVER_SHOWN_AGAIN = {"frasa_sandi", "csrf_token", "kunci"}
 

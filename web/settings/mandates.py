@@ -2,12 +2,15 @@
 
 from datetime import datetime
 
-from flask import flash, redirect, render_template, request
+from flask import flash, redirect, render_template
 
 from engine import ADMIN, WIB, BadAnswers, NotFound
 from web.access import Answer, engine, holders_of, me
+from web.asked import number, said
 from web.language import _
 from web.settings import pages
+
+YEARS = range(2000, 2101)
 
 
 @pages.get("/admin/mandat")
@@ -21,7 +24,7 @@ def mandates() -> str:
 @holders_of(ADMIN)
 def grant() -> Answer:
     """Let an official act for a post."""
-    typed = request.form.to_dict()
+    typed = said().to_dict()
     try:
         moments = {name: _moment(typed, name) for name in ("starts_at", "ends_at")}
         engine.save_mandate(
@@ -36,11 +39,11 @@ def grant() -> Answer:
     return redirect("/admin/mandat", 303)
 
 
-@pages.post("/admin/mandat/<int:mandate_id>/akhiri")
+@pages.post("/admin/mandat/<mandate_id>/akhiri")
 @holders_of(ADMIN)
-def end(mandate_id: int) -> Answer:
+def end(mandate_id: str) -> Answer:
     """End it now; what was done under it stays valid."""
-    engine.end_mandate(mandate_id, by=me())
+    engine.end_mandate(number(mandate_id), by=me())
     flash(_("Mandat diakhiri."), "message")
     return redirect("/admin/mandat", 303)
 
@@ -59,6 +62,9 @@ def _page(typed: dict[str, str], problems: dict[str, str]) -> str:
 
 def _moment(typed: dict[str, str], name: str) -> datetime:
     try:
-        return datetime.fromisoformat(typed.get(name, "")).replace(tzinfo=WIB)
+        moment = datetime.fromisoformat(typed.get(name, "")).replace(tzinfo=WIB)
     except ValueError:
         raise BadAnswers({name: _("Isi tanggal dan jam.")}) from None
+    if moment.year not in YEARS:
+        raise BadAnswers({name: _("Tahunnya tidak masuk akal. Periksa kembali.")})
+    return moment

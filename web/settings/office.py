@@ -1,9 +1,10 @@
 """/admin: the office, its number pattern and letterhead, its people and roles."""
 
-from flask import flash, redirect, render_template, request
+from flask import flash, redirect, render_template
 
 from engine import ADMIN, BadAnswers
 from web.access import Answer, engine, holders_of, me
+from web.asked import said
 from web.language import _
 from web.settings import pages
 
@@ -40,7 +41,8 @@ def office() -> str:
 @holders_of(ADMIN)
 def save_office() -> Answer:
     """Save them; wrong ones stay in the form."""
-    typed = {name: request.form.get(name, "") for name in FIELDS}
+    heard = said()
+    typed = {name: heard.get(name, "") for name in FIELDS}
     try:
         engine.save_office(typed, by=me())
     except BadAnswers as bad:

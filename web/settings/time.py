@@ -7,6 +7,7 @@ from flask import flash, redirect, render_template, request
 
 from engine import ADMIN, HOLIDAY_KINDS, BadAnswers, DayOff, Hours, Refused, many
 from web.access import Answer, engine, holders_of, me
+from web.asked import said
 from web.language import _
 from web.settings import pages
 
@@ -37,7 +38,8 @@ def hours() -> str:
 @holders_of(ADMIN)
 def save_hours() -> Answer:
     """Replace the periods; open tasks get their due moments anew."""
-    rows = [list(row) for row in zip(*(many(request.form, name) for name in COLUMNS), strict=False)]
+    heard = said()
+    rows = [list(row) for row in zip(*(many(heard, name) for name in COLUMNS), strict=False)]
     try:
         kept = [_period(row) for row in rows if row[4] or row[5]]
         changed = engine.save_hours(kept, by=me())
@@ -61,7 +63,7 @@ def days_off() -> str:
 @holders_of(ADMIN)
 def save_day_off() -> Answer:
     """Add a holiday or change the one of that date."""
-    typed = request.form.to_dict()
+    typed = said().to_dict()
     try:
         day = date.fromisoformat(typed.get("day", ""))
     except ValueError:

@@ -13,8 +13,8 @@ MOST_PAGES = 100_000
 
 def page() -> int:
     """The page number of a list, from 1; nonsense is page 1."""
-    text = request.args.get("hal", "1")
-    return min(int(text), MOST_PAGES) if text.isascii() and text.isdecimal() and int(text) else 1
+    text = request.args.get("hal", "1")[:9]
+    return min(max(int(text), 1), MOST_PAGES) if text.isascii() and text.isdecimal() else 1
 
 
 def number(text: str) -> int:
