@@ -94,7 +94,11 @@ def sheet(key: str, **changes: Any) -> Sheet:
         "footer": FOOTER,
         "demo_mark": DEMO,
     }
-    made: dict[str, Any] = {"content": content(key), "letterhead": letterhead(), "signer": signer(letter)}
+    made: dict[str, Any] = {
+        "content": content(key),
+        "letterhead": letterhead(),
+        "signer": signer(letter),
+    }
     return Sheet(**(made | settings | changes))
 
 

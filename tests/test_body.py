@@ -1,5 +1,6 @@
 """The body of a letter: what comes in, what is refused, and how it is shown and typed."""
 
+import itertools
 from typing import Any
 
 import pytest
@@ -90,7 +91,9 @@ def test_what_is_not_in_the_schema_is_refused(node: Any) -> None:
         body.check(node)
 
 
-@pytest.mark.parametrize("character", ["\x00", "\x07", "\x1b", "\x7f", "\x85", "\n", "\t", "\ud800"])
+@pytest.mark.parametrize(
+    "character", ["\x00", "\x07", "\x1b", "\x7f", "\x85", "\n", "\t", "\ud800"]
+)
 def test_control_characters_are_refused_by_number(character: str) -> None:
     with pytest.raises(BadBody, match=f"U\\+{ord(character):04X}"):
         body.check(doc(paragraph(f"a{character}b")))
@@ -231,7 +234,9 @@ def test_deep_indentation_is_typed_text_and_no_crash() -> None:
 SIGNS = "ab1. )*/_:|\\-•.(https://"
 WORDS = st.text(SIGNS, min_size=1, max_size=12).map(lambda s: " ".join(s.split())).filter(bool)
 MARKS = st.lists(st.sampled_from(body.MARKS), unique=True, max_size=3)
-RUNS = st.lists(st.builds(lambda words, marks: text(words, *marks), WORDS, MARKS), min_size=1, max_size=4)
+RUNS = st.lists(
+    st.builds(lambda words, marks: text(words, *marks), WORDS, MARKS), min_size=1, max_size=4
+)
 PARAGRAPHS = RUNS.map(lambda runs: paragraph(*runs))
 
 
@@ -250,8 +255,13 @@ def lists_of(blocks: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
 def has_neighbouring_lists(blocks: list[Any]) -> bool:
     """Two lists side by side are one list when typed: the one thing the signs cannot say."""
     kinds = [block["type"].endswith("_list") for block in blocks]
-    inner = [i["content"] for block in blocks if block["type"].endswith("_list") for i in block["content"]]
-    return any(a and b for a, b in zip(kinds, kinds[1:], strict=False)) or any(
+    inner = [
+        i["content"]
+        for block in blocks
+        if block["type"].endswith("_list")
+        for i in block["content"]
+    ]
+    return any(a and b for a, b in itertools.pairwise(kinds)) or any(
         map(has_neighbouring_lists, inner)
     )
 
@@ -302,10 +312,7 @@ CELLS = st.builds(lambda w, h: cell("x", colspan=w, rowspan=h), SPANS, SPANS)
 def test_cells_never_overlap_nor_leave_the_table(rows: list[list[Any]]) -> None:
     cells = cells_of(table(*rows), widest=1_000)
     spots = [
-        (x, y)
-        for c in cells
-        for x in range(c.x, c.x + c.width)
-        for y in range(c.y, c.y + c.height)
+        (x, y) for c in cells for x in range(c.x, c.x + c.width) for y in range(c.y, c.y + c.height)
     ]
     assert len(cells) == sum(map(len, rows))
     assert len(set(spots)) == len(spots)

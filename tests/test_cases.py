@@ -205,7 +205,7 @@ def test_taking_giving_back_and_handing_over(office: Office) -> None:
     other = office.numbered("L01")
     task = office.task(other)
     with pytest.raises(NotSuperior):
-        office.engine.reassign(task, office.id_of("kasi_pem"), "Cuti", by=office.as_("camat"))
+        office.engine.reassign(task, office.id_of("kasi_pem"), "Cuti", by=office.as_("umpeg"))
     office.engine.reassign(task, office.id_of("kasi_pem"), "Cuti", by=office.as_("sekcam"))
     with pytest.raises(HeldBy, match="HENDRA SATMAKA"):
         office.do("kasi_pmd", other, keputusan="setujui")

@@ -129,9 +129,7 @@ def test_the_digest_looks_at_the_body_and_not_at_how_the_editor_wrote_it() -> No
 def test_the_digest_of_a_known_letter_stays() -> None:
     """Initials of running letters rest on it; a change needs a new version number inside."""
     known = Content(kind="surat_dinas", subject="Hal", body=body.from_text("Isi"), signer="camat")
-    assert digest(known) == (
-        "19f3f118d845dd47c35cbc46375231a13b2f8bdf3e2899ed89fa97966219dc99"
-    )
+    assert digest(known) == ("19f3f118d845dd47c35cbc46375231a13b2f8bdf3e2899ed89fa97966219dc99")
 
 
 EMPTY = {

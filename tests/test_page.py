@@ -242,7 +242,11 @@ def filled(value: Any, words: str) -> Any:
         kept = {"kind", "paper", "urgency", "security", "logo", "footer_logo", "letter_date"}
         return replace(
             value,
-            **{f.name: filled(getattr(value, f.name), words) for f in fields(value) if f.name not in kept},
+            **{
+                f.name: filled(getattr(value, f.name), words)
+                for f in fields(value)
+                if f.name not in kept
+            },
         )
     return value
 
@@ -348,7 +352,11 @@ def test_an_uploaded_logo_is_printed(page: Page) -> None:
     rendered = printed(page, sheet("L01", letterhead=head, footer_logo=picture.getvalue()))
     assert "LAMBANG" not in words(rendered.pdf)
     assert pdf_tools.conformance(rendered.pdf) == []
-    for hostile in (b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"GIF89a", b"\x89PNG\r\n\x1a\n" + b"0" * 1_000_000):
+    for hostile in (
+        b"<svg xmlns='http://www.w3.org/2000/svg'/>",
+        b"GIF89a",
+        b"\x89PNG\r\n\x1a\n" + b"0" * 1_000_000,
+    ):
         with pytest.raises(BadPicture):
             printed(page, sheet("L01", letterhead=replace(letterhead(), logo=hostile)))
 
@@ -387,7 +395,9 @@ def test_layouts_may_not_leave_their_folder(name: str, source: str) -> None:
         Page(FONTS, {name: source})
 
 
-@pytest.mark.parametrize("source", ['#read("/etc/passwd")', '#read("../../etc/passwd")', "#panic()"])
+@pytest.mark.parametrize(
+    "source", ['#read("/etc/passwd")', '#read("../../etc/passwd")', "#panic()"]
+)
 def test_a_layout_that_reaches_out_or_fails_prints_nothing(source: str) -> None:
     page = Page(FONTS, read_layouts(LAYOUTS) | {"korespondensi.typ": source})
     with pytest.raises(CannotPrint):

@@ -1,5 +1,6 @@
 """Diagrams that would do harm: refused, or nothing in them runs."""
 
+import itertools
 from pathlib import Path
 
 import pytest
@@ -181,7 +182,7 @@ def mesh(layers: int, width: int) -> bytes:
     lines += [f"parallelGateway {node}" for row in rows for node in row]
     pairs = [("mulai", "a"), ("z", "akhir")]
     steps = [["a"], *rows, ["z"]]
-    for here, there in zip(steps, steps[1:], strict=False):
+    for here, there in itertools.pairwise(steps):
         pairs += [(source, target) for source in here for target in there]
     lines += [f"f{n}: {source} > {target}" for n, (source, target) in enumerate(pairs)]
     return diagram("\n".join(lines))

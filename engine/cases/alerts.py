@@ -1,5 +1,6 @@
 """Alerts on the standard: whose next alert moment has passed? Each level once, however many clocks."""
 
+import logging
 from datetime import datetime
 from typing import Any
 
@@ -9,25 +10,32 @@ from engine.cases.editions import edition
 from engine.cases.routing import alert_moment, clock_start, deadlines, next_level
 from engine.cases.work import House, name_of, note
 from engine.letters import mail
-from engine.people import holders, superiors
+from engine.people import holders, person, superiors
+from engine.people.readers import OPEN_TO_READERS, may_read
 from engine.store.insert import insert_or_ignore
 from engine.store.tables import Alert, Case, Letter, Notice, Official, Task
 from engine.store.types import Record
 from engine.worktime import calendar, words
 
+log = logging.getLogger("runut.alerts")
 AT_ONCE = 200
+UNTOLD = "surat yang halnya tidak ditampilkan"
 
 
 def raise_due(house: House) -> int:
-    """Raise every alert whose moment has passed, at most two hundred; returns how many.
+    """Raise every alert whose moment has passed, of at most two hundred tasks; returns how many.
 
-    After a downtime each missed level is raised once. One transaction per alert, so one broken
-    task cannot hold up the others.
+    After a downtime each missed level is raised once. One transaction per alert; a task whose
+    alert cannot be raised is logged and does not hold up the others.
     """
-    raised = 0
-    while raised < AT_ONCE and house.store.retrying(lambda tx: _raise_next(tx, house)):
-        raised += 1
-    return raised
+    with house.store.reading() as tx:
+        late = tx.scalars(
+            select(Task.id)
+            .where(Task.state == "open", Task.next_alert_at <= house.now())
+            .order_by(Task.next_alert_at)
+            .limit(AT_ONCE)
+        ).all()
+    return sum(_raise_missed(house, task_id) for task_id in late)
 
 
 def recompute(tx: Connection, office_id: int, reason: str, at: datetime) -> int:
@@ -37,31 +45,40 @@ def recompute(tx: Connection, office_id: int, reason: str, at: datetime) -> int:
     """
     changed = 0
     hours = calendar(tx, office_id)
-    tasks = tx.execute(select(Task).where(Task.office_id == office_id, Task.state == "open")).all()
-    for task in tasks:
+    mine = (Task.office_id == office_id, Task.state == "open")
+    for task in tx.execute(select(Task).where(*mine).order_by(Task.id).with_for_update()).all():
         case = tx.execute(select(Case).where(Case.id == task.case_id)).one()
         published = edition(tx, case.edition_id)
         start = clock_start(published, task)
         values = deadlines(hours, published, published.sop.step(task.node), start)
-        if values["due_at"] == task.due_at:
-            continue
         level = next_level(published, _raised(tx, task.id))
         values["next_alert"] = level and level.percent
         values["next_alert_at"] = level and alert_moment(hours, start, task.standard, level.percent)
         tx.execute(update(Task).where(Task.id == task.id).values(**values))
-        note(tx, case, "ubah_tenggat", at=at, by=None, reason=reason, task=task.id,
-             due=values["due_at"].isoformat())  # fmt: skip
-        changed += 1
+        due = values["due_at"]
+        if due != task.due_at:
+            note(tx, case, "ubah_tenggat", at=at, by=None, reason=reason, task=task.id,
+                 due=due.isoformat(), until=words.day_and_clock(due))  # fmt: skip
+            changed += 1
     return changed
 
 
-def _raise_next(tx: Connection, house: House) -> bool:
+def _raise_missed(house: House, task_id: str) -> int:
+    raised = 0
+    try:
+        while house.store.retrying(lambda tx: _raise_next(tx, house, task_id)):
+            raised += 1
+    except Exception:
+        # The others of this round, and this one at the next tick, still have their turn.
+        log.exception("alert of task %s", task_id)
+    return raised
+
+
+def _raise_next(tx: Connection, house: House, task_id: str) -> bool:
     at = house.now()
     task = tx.execute(
         select(Task)
-        .where(Task.state == "open", Task.next_alert_at <= at)
-        .order_by(Task.next_alert_at)
-        .limit(1)
+        .where(Task.id == task_id, Task.state == "open", Task.next_alert_at <= at)
         .with_for_update(skip_locked=True)
     ).one_or_none()
     if task is None:
@@ -94,25 +111,47 @@ def _tell(
     at: datetime,
 ) -> None:
     letter = tx.execute(select(Letter).where(Letter.case_id == case.id)).one()
-    sentence = _sentence(step, letter.subject, level.percent, task.due_at)
     people = _reached(tx, task, level.reaches, at)
     for official_id in people:
+        known = _may_know(tx, letter, official_id, at)
+        subject = letter.subject if known else UNTOLD
+        sentence = _sentence(step, subject, level.percent, task.due_at)
         tx.execute(
             insert(Notice).values(
                 office_id=task.office_id, official_id=official_id, letter_id=letter.id,
                 task_id=task.id, level=level.percent, sentence=sentence, at=at,
             )
         )  # fmt: skip
-        email = tx.scalar(select(Official.email).where(Official.id == official_id))
-        if email:
-            mail.queue(
-                tx, task.office_id, recipient=email, subject=f"Runut: {sentence}"[:300],
-                text=f"{sentence}\n\nBuka tugas: {house.public_url}/tugas/{task.id}\n",
-                key=f"peringatan-{task.id}-{level.percent}-{official_id}", at=at,
-            )  # fmt: skip
+        # A mail is read on strange screens: secret letters are not named in it to anybody.
+        subject = subject if letter.security in OPEN_TO_READERS else UNTOLD
+        sentence = _sentence(step, subject, level.percent, task.due_at)
+        link = f"\nBuka tugas: {house.public_url}/tugas/{task.id}\n" if known else ""
+        _mail(tx, task, level.percent, official_id, sentence, link, at)
     names = ", ".join(name_of(tx, one) for one in people) or "–"
     note(tx, case, "peringatan", at=at, by=None, level=level.percent, names=names, step=step,
          task=task.id)  # fmt: skip
+
+
+def _may_know(tx: Connection, letter: Record, official_id: int, at: datetime) -> bool:
+    readable = select(Letter.id).where(Letter.id == letter.id)
+    return tx.scalar(readable.where(may_read(person(tx, official_id, at)))) is not None
+
+
+def _mail(
+    tx: Connection,
+    task: Record,
+    percent: int,
+    official_id: int,
+    sentence: str,
+    link: str,
+    at: datetime,
+) -> None:
+    email = tx.scalar(select(Official.email).where(Official.id == official_id))
+    if email:
+        mail.queue(
+            tx, task.office_id, recipient=email, subject=f"Runut: {sentence}",
+            text=f"{sentence}\n{link}", key=f"peringatan-{task.id}-{percent}-{official_id}", at=at,
+        )  # fmt: skip
 
 
 def _sentence(step: str, subject: str, percent: int, due: datetime) -> str:
@@ -136,7 +175,7 @@ def _reached(tx: Connection, task: Record, reaches: tuple[str, ...], at: datetim
         if who == "pemegang":
             people += holding
         elif who == "atasan":
-            people += [boss for one in holding for boss in superiors(tx, one)]
+            people += [boss for one in holding for boss in superiors(tx, one, at)]
         else:
             people += holders(tx, task.office_id, who, None, at)
     return list(dict.fromkeys(people))

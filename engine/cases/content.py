@@ -1,11 +1,13 @@
 """The content of a running letter: its draft, its revisions, its initials, what its number asks."""
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from sqlalchemy import Connection, bindparam, exists, insert, select, update
 
 from engine.cases.work import Work, note
-from engine.errors import BadAnswers
+from engine.errors import BadAnswers, Refused
 from engine.letters import Content, check, digest, numbers
 from engine.people import Person
 from engine.store.tables import (
@@ -15,12 +17,21 @@ from engine.store.tables import (
     Letter,
     Official,
     Post,
+    PostRole,
     Revision,
     Task,
+    Unit,
     table,
 )
 from engine.store.types import Record
 from engine.worktime import WIB
+
+
+class NoUnit(Refused):
+    """Unit asal surat belum dipilih. Pilih seksi atau sub bagian yang meminta surat ini."""
+
+    status = 422
+
 
 _REVISIONS = table(Revision)
 NEWEST = (
@@ -44,20 +55,39 @@ def on_desk(tx: Connection, letter: Record) -> Content:
     return latest(tx, letter.id) or Content()
 
 
-def fit_to_submit(tx: Connection, letter: Record, content: Content, by: Person) -> None:
+def originating_unit(
+    tx: Connection, said: Mapping[str, Any], by: Person, otherwise: int | None
+) -> int:
+    """The originating unit chosen in the form, else the one that stands. Raises NoUnit."""
+    chosen = str(said.get("unit", ""))
+    unit = tx.scalar(select(Unit.id).where(Unit.office_id == by.office_id, Unit.key == chosen))
+    found = unit if unit is not None else otherwise
+    if found is None:
+        raise NoUnit
+    return found
+
+
+def fit_to_submit(work: Work, content: Content) -> None:
     """Raise BadAnswers with a sentence for everything that keeps the letter from being submitted."""
+    tx, office_id = work.tx, work.by.office_id
     problems = dict(check(content))
     known = exists().where(
-        Classification.office_id == by.office_id,
+        Classification.office_id == office_id,
         Classification.code == content.classification,
         Classification.leaf,
     )
     if "classification" not in problems and not tx.scalar(select(known)):
         problems["classification"] = "Kode klasifikasi tidak dikenal. Pilih dari daftar."
-    signs = exists().where(Post.office_id == by.office_id, Post.key == content.signer)
+    signing = {step.role for step in work.edition.sop.steps if step.duty == "tandatangan"}
+    signs = exists().where(
+        Post.office_id == office_id,
+        Post.key == content.signer,
+        PostRole.post_id == Post.id,
+        PostRole.role.in_(signing),
+    )
     if "signer" not in problems and not tx.scalar(select(signs)):
         problems["signer"] = "Pilih pejabat penanda tangan dari daftar."
-    added = set(tx.scalars(select(Document.digest).where(Document.letter_id == letter.id)))
+    added = set(tx.scalars(select(Document.digest).where(Document.letter_id == work.letter.id)))
     files = (*content.attachments, *content.concept_attachments)
     if foreign := [a.name for a in files if a.digest not in added]:
         problems["attachments"] = (
@@ -67,12 +97,12 @@ def fit_to_submit(tx: Connection, letter: Record, content: Content, by: Person) 
         raise BadAnswers(problems)
 
 
-def wanted(letter: Record, content: Content, today: date) -> numbers.Wanted:
-    """What the letter's number is asked for."""
+def wanted(unit_id: int, content: Content, today: date) -> numbers.Wanted:
+    """What the number of a letter from this unit is asked for."""
     return numbers.Wanted(
         classification=content.classification,
         letter_date=content.letter_date or today,
-        unit_id=letter.unit_id,
+        unit_id=unit_id,
         subject=content.subject,
         addressees="; ".join(a.name for a in content.addressees),
         security=content.security,
@@ -81,8 +111,10 @@ def wanted(letter: Record, content: Content, today: date) -> numbers.Wanted:
     )
 
 
-def revise(work: Work, content: Content, why: str) -> int:
+def revise(work: Work, content: Content, why: str, unit_id: int | None = None) -> int:
     """Make the content the letter's newest revision, unless nothing changed; returns its number.
+
+    `unit_id` is the originating unit where the drafter may change it.
 
     Initials on another digest are cleared and their owners named in the history; the number is
     kept if it still fits, else voided by the clerk.
@@ -90,6 +122,7 @@ def revise(work: Work, content: Content, why: str) -> int:
     tx, letter = work.tx, work.letter
     before = latest(tx, letter.id)
     number: int = letter.revision_no
+    unit_id = unit_id or letter.unit_id
     if before is None or before.to_json() != content.to_json():
         number += 1
         tx.execute(
@@ -104,10 +137,10 @@ def revise(work: Work, content: Content, why: str) -> int:
         .where(Letter.id == letter.id)
         .values(
             kind=content.kind, subject=content.subject, security=content.security,
-            urgency=content.urgency, revision_no=number, draft=None,
+            urgency=content.urgency, revision_no=number, unit_id=unit_id, draft=None,
         )
     )  # fmt: skip
-    _keep_or_void_number(work, content)
+    _keep_or_void_number(work, wanted(unit_id, content, local_day(work)))
     return number
 
 
@@ -161,11 +194,10 @@ def _clear_initials(work: Work, new_digest: str) -> None:
     note(work.tx, work.case, "paraf_gugur", at=work.at, by=None, names=names)
 
 
-def _keep_or_void_number(work: Work, content: Content) -> None:
+def _keep_or_void_number(work: Work, asked: numbers.Wanted) -> None:
     number = numbers.of_letter(work.tx, work.letter.id)
     if number is None or number.state != "dipesan":
         return
-    asked = wanted(work.letter, content, local_day(work))
     if numbers.fits(number, asked):
         numbers.refresh(work.tx, number.id, asked)
         return

@@ -9,28 +9,28 @@ from sqlalchemy import Connection, insert, select, update
 
 from engine import flow
 from engine.cases import presses
-from engine.cases.content import on_desk
+from engine.cases.content import on_desk, originating_unit
 from engine.cases.duties import Said
 from engine.cases.editions import Published, current
 from engine.cases.routing import open_tasks
 from engine.cases.work import House, Work, note, open_task
 from engine.errors import NotAllowed, Refused
-from engine.letters import Attachment, Content, accept, read_content
+from engine.letters import KINDS, Attachment, Content, accept, read_content
+from engine.letters.content import MAX_LINE
 from engine.people import Person
-from engine.store.tables import Case, Document, Letter, Task, Unit
+from engine.store.tables import Case, Document, Letter, Task
 
 SOP_KEY = "surat_keluar"
-ROLES = ("lampiran", "konsep")
+WITH_DRAFT = ("lampiran", "konsep")
+PROOF = "bukti"
 
 
 class NotDrafter(NotAllowed):
     """Hanya {role} yang dapat memulai surat; Anda masuk sebagai {post}."""
 
 
-class NoUnit(Refused):
-    """Unit asal surat belum dipilih. Pilih seksi atau sub bagian yang meminta surat ini."""
-
-    status = 422
+class NoDraftHere(NotAllowed):
+    """Draf dan lampiran hanya dapat diubah pada langkah menyusun surat."""
 
 
 class DraftOvertaken(Refused):
@@ -83,12 +83,12 @@ def save_draft(house: House, task_id: str, said: Said, *, by: Person) -> Saved:
     """Keep the working draft of an open drafting task, complete or not.
 
     `versi` in the form is the version it was loaded with. Raises DraftOvertaken if another window
-    saved in between, and every refusal of `open_task`.
+    saved in between, NoDraftHere, and every refusal of `open_task`.
     """
     at = house.now()
 
     def save(tx: Connection) -> Saved:
-        work = open_task(tx, house, task_id, by, at, lock=True)
+        work = _drafting(open_task(tx, house, task_id, by, at, lock=True))
         version = work.letter.draft_version
         known = str(said.get("versi", version))
         if known.isdecimal() and int(known) != version:
@@ -98,8 +98,9 @@ def save_draft(house: House, task_id: str, said: Said, *, by: Person) -> Saved:
             "draft": content.to_json(), "draft_version": version + 1, "draft_saved_at": at,
         }  # fmt: skip
         if work.letter.revision_no == 0:
-            unit = _unit(tx, said, by, work.letter.unit_id)
-            values |= {"subject": content.subject, "kind": content.kind, "unit_id": unit}
+            unit = originating_unit(tx, said, by, work.letter.unit_id)
+            subject = content.subject[:MAX_LINE]
+            values |= {"subject": subject, "kind": content.kind, "unit_id": unit}
         tx.execute(update(Letter).where(Letter.id == work.letter.id).values(**values))
         return Saved(version + 1, at)
 
@@ -107,18 +108,18 @@ def save_draft(house: House, task_id: str, said: Said, *, by: Person) -> Saved:
 
 
 def attach(house: House, task_id: str, name: str, data: bytes, role: str, *, by: Person) -> int:
-    """Add a file to a letter (`lampiran`, `konsep` or `bukti`), checked by its content.
+    """Add a file to a letter: to its draft as `lampiran` or `konsep`, or as `bukti` of dispatch.
 
-    Returns the document's id. Raises BadAttachment, and every refusal of `open_task`.
+    Returns the document's id. Raises BadAttachment, NoDraftHere, and every refusal of `open_task`.
     """
     at = house.now()
     accepted = accept(name, data)
     with house.store.reading() as tx:
-        open_task(tx, house, task_id, by, at)
+        _may_add(open_task(tx, house, task_id, by, at), role)
     digest = house.store.documents.put(data)
 
     def add(tx: Connection) -> int:
-        work = open_task(tx, house, task_id, by, at, lock=True)
+        work = _may_add(open_task(tx, house, task_id, by, at, lock=True), role)
         row = tx.execute(
             insert(Document)
             .values(
@@ -128,7 +129,7 @@ def attach(house: House, task_id: str, name: str, data: bytes, role: str, *, by:
             )
             .returning(Document.id)
         ).one()  # fmt: skip
-        if role in ROLES:
+        if role in WITH_DRAFT:
             content = on_desk(tx, work.letter)
             added = Attachment(accepted.name, digest, len(data), accepted.media_type)
             kept = [a for a in _files(content, role) if a.digest != digest]
@@ -140,24 +141,45 @@ def attach(house: House, task_id: str, name: str, data: bytes, role: str, *, by:
 
 
 def detach(house: House, task_id: str, document_id: int, *, by: Person) -> None:
-    """Take a file out of the draft. The file itself stays known to earlier revisions."""
+    """Take a file out of the draft. The file itself stays known to earlier revisions.
+
+    Raises NoDraftHere, and every refusal of `open_task`.
+    """
     at = house.now()
 
     def remove(tx: Connection) -> None:
-        work = open_task(tx, house, task_id, by, at, lock=True)
+        work = _drafting(open_task(tx, house, task_id, by, at, lock=True))
         digest = tx.scalar(
             select(Document.digest).where(
                 Document.id == document_id, Document.letter_id == work.letter.id
             )
         )
         content = on_desk(tx, work.letter)
-        for role in ROLES:
+        for role in WITH_DRAFT:
             content = _with_files(
                 content, role, [a for a in _files(content, role) if a.digest != digest]
             )
         _save_files(tx, work, content)
 
     house.store.retrying(remove)
+
+
+def _drafting(work: Work) -> Work:
+    if work.step.duty != "susun":
+        raise NoDraftHere
+    return work
+
+
+def _may_add(work: Work, role: str) -> Work:
+    if role == PROOF and work.step.duty == "kirim":
+        return work
+    if role not in WITH_DRAFT:
+        raise NoDraftHere
+    return _drafting(work)
+
+
+def _named(kind: str) -> str:
+    return KINDS[kind].name if kind in KINDS else "surat baru"
 
 
 def _files(content: Content, role: str) -> tuple[Attachment, ...]:
@@ -199,8 +221,8 @@ def _begin(tx: Connection, published: Published, said: Said, by: Person, at: dat
     letter_id = tx.scalar(
         insert(Letter)
         .values(
-            office_id=by.office_id, case_id=case_id, unit_id=_unit(tx, said, by, by.unit_id),
-            drafter_id=by.id, state="draf", kind=content.kind, subject=content.subject,
+            office_id=by.office_id, case_id=case_id, unit_id=originating_unit(tx, said, by, by.unit_id),
+            drafter_id=by.id, state="draf", kind=content.kind, subject=content.subject[:MAX_LINE],
             security=content.security, urgency=content.urgency, draft=content.to_json(),
             draft_version=1, draft_saved_at=at, revision_no=0,
             token=secrets.token_hex(16), created_at=at,
@@ -209,7 +231,7 @@ def _begin(tx: Connection, published: Published, said: Said, by: Person, at: dat
     )  # fmt: skip
     letter = tx.execute(select(Letter).where(Letter.id == letter_id)).one()
     case = tx.execute(select(Case).where(Case.id == letter.case_id)).one()
-    note(tx, case, "mulai", at=at, by=by, kind=content.kind, edition=published.number,
+    note(tx, case, "mulai", at=at, by=by, kind=_named(content.kind), edition=published.number,
          edition_digest=published.digest)  # fmt: skip
     open_tasks(tx, published, case.id, letter, moved.opened, by=by, at=at)
     task_id = tx.scalar(
@@ -217,13 +239,3 @@ def _begin(tx: Connection, published: Published, said: Said, by: Person, at: dat
     )
     assert task_id is not None  # the lint refuses a diagram that opens no task at its start
     return Started(task_id, letter.id)
-
-
-def _unit(tx: Connection, said: Said, by: Person, otherwise: int | None) -> int:
-    """The originating unit chosen in the form, else the one that stands."""
-    chosen = str(said.get("unit", ""))
-    unit = tx.scalar(select(Unit.id).where(Unit.office_id == by.office_id, Unit.key == chosen))
-    found = unit if unit is not None else otherwise
-    if found is None:
-        raise NoUnit
-    return found

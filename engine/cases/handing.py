@@ -5,20 +5,30 @@ from datetime import datetime
 from sqlalchemy import Connection, insert, select, update
 
 from engine.cases.drafting import SOP_KEY
+from engine.cases.duties.sign import withdraw_signing
 from engine.cases.editions import current
 from engine.cases.routing import start_clock
-from engine.cases.work import House, Work, name_of, note, open_task, read_task, refusal
-from engine.errors import BadAnswers, NotAllowed, NotFound, Refused
+from engine.cases.work import (
+    House,
+    Work,
+    lock_case,
+    name_of,
+    note,
+    open_task,
+    read_task,
+    refusal,
+)
+from engine.errors import AlreadyDone, BadAnswers, NotAllowed, NotFound, Refused
 from engine.letters import numbers
-from engine.people import Person, holders, superiors
+from engine.people import Person, holders, line_above
 from engine.people.readers import may_read
 from engine.store.insert import insert_or_update
-from engine.store.tables import Case, Letter, Notice, Number, Seen, Signature, Task
+from engine.store.tables import Case, Letter, Notice, Number, Seen, Task
 from engine.store.types import Record
 
 
 class NotSuperior(NotAllowed):
-    """Hanya atasan dari pemegang tugas, atau Sekretaris, yang dapat mengalihkan tugas ini."""
+    """Hanya atasan dari pemegang tugas yang dapat mengalihkan tugas ini."""
 
 
 class OwnByNature(Refused):
@@ -29,16 +39,18 @@ class TooLateToWithdraw(Refused):
     """Surat ini sudah atau sedang ditandatangani, jadi tidak dapat ditarik atau dibatalkan lagi."""
 
 
+class AlreadyWithdrawn(AlreadyDone):
+    """Surat ini sudah ditarik atau dibatalkan."""
+
+
 def look(house: House, task_id: str, *, by: Person) -> None:
     """Note that the person has the task and its newest revision on screen; starts working time."""
     at = house.now()
-
-    def seen(tx: Connection) -> None:
+    with house.store.reading() as tx:
         work = read_task(tx, house, task_id, by, at)
-        if work.task.state == "open" and work.task.opened_at is None and refusal(work) is None:
-            start_clock(tx, work.edition, work.task, at)
-
-    house.store.retrying(seen)
+        first = work.task.state == "open" and work.task.opened_at is None and not refusal(work)
+    if first:
+        house.store.retrying(lambda tx: start_clock(tx, work.edition, work.task, at))
 
 
 def remember_seen(tx: Connection, letter: Record, by: Person, at: datetime) -> None:
@@ -64,15 +76,19 @@ def take(house: House, task_id: str, *, by: Person) -> None:
 
 
 def give_back(house: House, task_id: str, *, by: Person) -> None:
-    """Give a taken task back to its group. Raises OwnByNature for the drafter's own."""
+    """Give a taken task back to its group, also when the mandate to do it has ended.
+
+    Raises OwnByNature for the drafter's own, and what `open_task` refuses of others' tasks.
+    """
     at = house.now()
 
     def release(tx: Connection) -> None:
-        work = open_task(tx, house, task_id, by, at, lock=True)
+        work = read_task(tx, house, task_id, by, at, lock=True)
+        if work.task.state != "open" or work.task.holder_id != by.id:
+            open_task(tx, house, task_id, by, at)
+            return
         if work.task.personal:
             raise OwnByNature
-        if work.task.holder_id is None:
-            return
         tx.execute(update(Task).where(Task.id == task_id).values(holder_id=None))
         work.record("lepas")
 
@@ -80,7 +96,7 @@ def give_back(house: House, task_id: str, *, by: Person) -> None:
 
 
 def reassign(house: House, task_id: str, official_id: int, reason: str, *, by: Person) -> None:
-    """The superior gives a task to another holder of its role, with a reason.
+    """A superior gives a task to another holder of its role, with a reason.
 
     Raises NotSuperior; BadAnswers if the reason is missing or the official lacks the role.
     """
@@ -110,11 +126,10 @@ def reassign(house: House, task_id: str, official_id: int, reason: str, *, by: P
 
 
 def may_reassign(work: Work) -> bool:
-    """True for a superior of the holder, or of those whose group it is."""
+    """True for who stands above the holder, or above those whose group it is."""
     task = work.task
     whose = [task.holder_id] if task.holder_id else _group(work)
-    above = {boss for one in whose for boss in superiors(work.tx, one)}
-    return work.by.id in above
+    return any(work.by.id in line_above(work.tx, one, work.at) for one in whose)
 
 
 def candidates(work: Work) -> list[int]:
@@ -130,9 +145,10 @@ def withdraw(house: House, letter_id: int, reason: str, *, by: Person) -> None:
     at, reason = house.now(), _reason(reason)
 
     def pull(tx: Connection) -> None:
-        letter, case = _unsigned(tx, letter_id, by)
+        letter, case = _locked(tx, letter_id, by)
         if letter.drafter_id != by.id:
             raise NotAllowed("Hanya penyusun yang dapat menarik surat ini.")
+        _refuse_signed(tx, house, letter, case)
         if letter.number_id is not None:
             numbers.void(tx, letter.number_id, reason, by=by.id, at=at)
         _end(tx, case, letter, "ditarik", at)
@@ -157,8 +173,9 @@ def void_number(house: House, number_id: int, reason: str, *, by: Person) -> Non
             raise NotFound
         if not gives_numbers(tx, by):
             raise NotAllowed("Hanya pemberi nomor surat yang dapat membatalkan nomor.")
+        letter, case = _locked(tx, number.letter_id)
         numbers.void(tx, number_id, reason, by=by.id, at=at)
-        letter, case = _unsigned(tx, number.letter_id, None)
+        _refuse_signed(tx, house, letter, case)
         _end(tx, case, letter, "batal", at)
         note(tx, case, "batal_nomor", at=at, by=by, number=number.text, reason=reason)
         notify(tx, letter, letter.drafter_id, None, f"Nomor {number.text} dibatalkan: {reason}", at)
@@ -202,16 +219,22 @@ def _reason(text: str) -> str:
     return text
 
 
-def _unsigned(tx: Connection, letter_id: int, by: Person | None) -> tuple[Record, Record]:
-    mine = select(Letter).where(Letter.id == letter_id, *([may_read(by)] if by else []))
-    letter = tx.execute(mine.with_for_update()).one_or_none()
-    if letter is None:
+def _locked(tx: Connection, letter_id: int, by: Person | None = None) -> tuple[Record, Record]:
+    """The letter and its case, locked against every other verb."""
+    readable = [may_read(by)] if by else []
+    case_id = tx.scalar(select(Letter.case_id).where(Letter.id == letter_id, *readable))
+    if case_id is None:
         raise NotFound
-    case = tx.execute(select(Case).where(Case.id == letter.case_id).with_for_update()).one()
-    signing = tx.scalar(select(Signature.id).where(Signature.letter_id == letter.id))
-    if signing is not None or case.state != "open":
+    case = lock_case(tx, case_id)
+    return tx.execute(select(Letter).where(Letter.id == letter_id).with_for_update()).one(), case
+
+
+def _refuse_signed(tx: Connection, house: House, letter: Record, case: Record) -> None:
+    """Raise for a letter that is signed, about to be, or gone already."""
+    if case.state == "withdrawn":
+        raise AlreadyWithdrawn
+    if case.state == "ended" or not withdraw_signing(tx, house, letter.id, None):
         raise TooLateToWithdraw
-    return letter, case
 
 
 def _end(tx: Connection, case: Record, letter: Record, state: str, at: datetime) -> None:

@@ -7,10 +7,10 @@ from sqlalchemy import Connection, select, update
 from engine.cases.completing import finish
 from engine.cases.duties.send import finished
 from engine.cases.handing import notify
-from engine.cases.work import House, note, read_task
+from engine.cases.work import House, lock_case, note, read_task
 from engine.letters import MailServer, mail
-from engine.people import person
-from engine.store.tables import Case, Dispatch, Letter, Mail, Task
+from engine.people import as_known
+from engine.store.tables import Dispatch, Letter, Task
 from engine.store.types import Record
 
 AT_ONCE = 50
@@ -22,25 +22,32 @@ def deliver(house: House, server: MailServer) -> int:
         row = mail.claim(house.store, house.now())
         if row is None:
             return tried
-        error = mail.send(house.store, server, row)
-        house.store.retrying(partial(_note, house=house, row=row, error=error))
+        outcome = mail.send(house.store, server, row)
+        house.store.retrying(partial(_note, house=house, row=row, outcome=outcome))
     return AT_ONCE
 
 
-def _note(tx: Connection, *, house: House, row: Record, error: str) -> None:
-    if tx.scalar(select(Mail.sent_at).where(Mail.id == row.id)) is not None:
+def _note(tx: Connection, *, house: House, row: Record, outcome: mail.Outcome) -> None:
+    if row.dispatch_id is None:
+        mail.mark(tx, row, outcome, house.now())
+    else:
+        _note_dispatch(tx, house, row, outcome)
+
+
+def _note_dispatch(tx: Connection, house: House, row: Record, outcome: mail.Outcome) -> None:
+    """The outcome of a letter's mail, with the case locked: who notes the last one ends the step."""
+    at, mine = house.now(), Dispatch.id == row.dispatch_id
+    letter_id = tx.scalar(select(Dispatch.letter_id).where(mine))
+    letter = tx.execute(select(Letter).where(Letter.id == letter_id)).one()
+    case = lock_case(tx, letter.case_id)
+    way = tx.execute(select(Dispatch).where(mine)).one()
+    became = mail.mark(tx, row, outcome, at)
+    if became not in ("sent", "given_up"):
         return
-    at = house.now()
-    outcome = mail.mark(tx, row, error, at)
-    if row.dispatch_id is None or outcome == "again":
-        return
-    way = tx.execute(select(Dispatch).where(Dispatch.id == row.dispatch_id)).one()
-    letter = tx.execute(select(Letter).where(Letter.id == way.letter_id)).one()
-    case = tx.execute(select(Case).where(Case.id == letter.case_id)).one()
     told = {"recipient": way.addressee, "email": way.email}
-    if outcome == "given_up":
+    if became == "given_up":
         tx.execute(update(Dispatch).where(Dispatch.id == way.id).values(state="gagal"))
-        note(tx, case, "gagal_kirim", at=at, by=None, error=error, **told)
+        note(tx, case, "gagal_kirim", at=at, by=None, error=outcome.error, **told)
         notify(
             tx, letter, way.by, None, f"Pos-el ke {way.email} tidak terkirim. Pilih cara lain.", at
         )
@@ -58,7 +65,7 @@ def _settle(tx: Connection, house: House, letter: Record, sender_id: int) -> Non
     at = house.now()
     if not finished(tx, letter, at):
         return
-    by = person(tx, sender_id, at)
+    by = as_known(tx, sender_id, at)
     waiting = tx.scalars(
         select(Task.id).where(Task.case_id == letter.case_id, Task.state == "open")
     ).all()

@@ -229,7 +229,7 @@ def _changes(tx: Connection, work: Work, newest: Content | None, seen: int | Non
 def _number_ahead(work: Work, newest: Content | None) -> tuple[str, bool]:
     if work.step.duty != "nomor" or newest is None or work.task.state != "open":
         return "", False
-    asked = contents.wanted(work.letter, newest, contents.local_day(work))
+    asked = contents.wanted(work.letter.unit_id, newest, contents.local_day(work))
     upcoming = numbers.upcoming(work.tx, work.by.office_id, asked)
     return upcoming, numbers.needs_insertion(work.tx, work.by.office_id, asked.letter_date)
 

@@ -14,7 +14,7 @@ from engine.people.readers import may_read
 from engine.signing import Signer
 from engine.sop import Step
 from engine.store.ground import Ground
-from engine.store.tables import Case, Letter, Official, Task, table
+from engine.store.tables import Case, Letter, Official, Revision, Task, table
 from engine.store.types import Record
 from engine.worktime import words
 
@@ -38,6 +38,9 @@ class NotYours(NotAllowed):
 class OwnDraft(NotAllowed):
     """Anda menyusun surat ini, jadi tidak dapat menyetujuinya sendiri sebagai {capacity}. Minta pejabat lain."""
 
+
+# Why a revision was made that its approver wrote, and not the drafter.
+REVISED = "revisi"
 
 # Built once: on the path of every step, making a statement costs more than running it.
 TASK = select(table(Task)).where(table(Task).c.id == bindparam("key"))
@@ -120,9 +123,23 @@ def read_task(
     case = tx.execute(CASE_LOCKED if lock else CASE, {"key": task.case_id}).one()
     published = edition(tx, case.edition_id)
     step = published.sop.step(task.node)
-    return Work(
-        tx, house, task, case, letter, published, step, by, by.capacity(task.role, task.unit_id), at
-    )
+    return Work(tx, house, task, case, letter, published, step, by, _capacity(task, by), at)
+
+
+def lock_case(tx: Connection, case_id: int) -> Record:
+    """The case, locked like a verb on its open task would: tasks first, so that neither waits
+    for what the other holds."""
+    open_ones = select(Task.id).where(Task.case_id == case_id, Task.state == "open")
+    tx.execute(open_ones.order_by(Task.id).with_for_update()).all()
+    return tx.execute(CASE_LOCKED, {"key": case_id}).one()
+
+
+def _capacity(task: Record, by: Person) -> Capacity | None:
+    """As what `by` may act; who was given the task needs its role, in whatever unit."""
+    found = by.capacity(task.role, task.unit_id)
+    if found is None and task.holder_id == by.id:
+        return by.capacity(task.role, None)
+    return found
 
 
 def _is_theirs(task: Record, by: Person) -> bool:
@@ -160,16 +177,27 @@ def refusal(work: Work) -> NotAllowed | None:
     task = work.task
     if task.holder_id is not None and task.holder_id != work.by.id:
         return HeldBy(name=name_of(work.tx, task.holder_id))
-    if task.holder_id is None and work.capacity is None:
+    if work.capacity is None:
         role = work.edition.sop.role(task.role).name
         return NotYours(role=role, post=work.by.post_title or "tanpa jabatan")
     return None
 
 
 def refuse_own_draft(work: Work) -> None:
-    """Nobody approves their own draft, unless the SOP gives their own post both roles."""
-    if work.by.id == work.letter.drafter_id and (work.capacity is None or work.capacity.kind):
+    """Nobody approves what they drafted, unless the SOP gives their own post both roles."""
+    own_post = work.capacity is not None and not work.capacity.kind
+    if not own_post and wrote(work):
         raise OwnDraft(capacity=work.post_line)
+
+
+def wrote(work: Work) -> bool:
+    """True if the person is the letter's drafter, or submitted it after a task was handed over."""
+    submitted = select(Revision.no).where(
+        Revision.letter_id == work.letter.id,
+        Revision.made_by == work.by.id,
+        Revision.why != REVISED,
+    )
+    return work.by.id == work.letter.drafter_id or work.tx.scalar(submitted.limit(1)) is not None
 
 
 def name_of(tx: Connection, official_id: int | None) -> str:

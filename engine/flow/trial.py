@@ -62,8 +62,8 @@ class Trial:
         while wanted:
             whim = Whim(wanted.pop())
             yield self.move(tokens, whim)
-            for asked in range(len(whim.wanted), len(whim.taken)):
-                wanted.append((*whim.taken[:asked], True))
+            undecided = range(len(whim.wanted), len(whim.taken))
+            wanted.extend((*whim.taken[:asked], True) for asked in undecided)
 
     def move(self, tokens: Tokens, whim: Whim) -> Tokens:
         """Make one move."""

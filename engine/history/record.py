@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, select
 
+from engine.store import racing
 from engine.store.canonical import canonical
 from engine.store.tables import Entry, table
 
@@ -48,7 +49,7 @@ def record(
 ) -> str:
     """Append a line to the history of a case, in the transaction of the act; returns its seal.
 
-    Two transactions cannot both append line n: (case, line) is unique, the second is refused.
+    Two transactions cannot both append line n: (case, line) is unique, the second gets LostRace.
     """
     last = tx.execute(LAST, {"case": case_id}).one_or_none()
     number, before = (last.line + 1, last.seal) if last else (1, FIRST)
@@ -57,7 +58,8 @@ def record(
         "official_id": by, "facts": dict(facts),
     }  # fmt: skip
     sealed = seal(before, **values)
-    tx.execute(insert(_LINES), {**values, "seal": sealed})
+    with racing():
+        tx.execute(insert(_LINES), {**values, "seal": sealed})
     return sealed
 
 

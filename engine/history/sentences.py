@@ -3,9 +3,10 @@
 from engine.history.record import Line
 
 SENTENCES = {
-    "mulai": "memulai surat {kind}",
+    "mulai": "memulai {kind}",
     "susun": "mengajukan surat, revisi {revision}",
     "ajukan_lagi": "mengajukan kembali surat yang diperbaiki, revisi {revision}",
+    "pindah_unit": "mengubah unit asal surat menjadi {unit}",
     "nomor": "memesan nomor {number}",
     "sisipan": "memesan nomor sisipan {number}. Alasan: {reason}",
     "paraf": "menyetujui dan memaraf revisi {revision}",
@@ -24,7 +25,7 @@ SENTENCES = {
     "nomor_gugur": "Nomor {number} dibatalkan: {reason}",
     "tarik": "menarik surat. Alasan: {reason}",
     "peringatan": "Peringatan {level} % waktu baku dikirim kepada {names}",
-    "ubah_tenggat": "Tenggat tugas dihitung ulang: {reason}",
+    "ubah_tenggat": "Tenggat dihitung ulang menjadi {until}: {reason}",
     "selesai": "Berkas selesai: seluruh langkah SOP telah dijalankan",
 }
 

@@ -1,7 +1,7 @@
 """The words of the letter form become content. What cannot be read keeps its earlier value."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -9,6 +9,7 @@ from typing import Any
 from engine.errors import BadAnswers
 from engine.letters import body
 from engine.letters.content import Content
+from engine.letters.kinds import KINDS, PAPERS, SECURITIES, URGENCIES
 from engine.letters.parts import (
     Addressee,
     Assignee,
@@ -26,13 +27,19 @@ PLAIN = (
     "kind", "paper", "subject", "classification", "urgency", "security", "attachment_note",
     "closing", "signer", "concept",
 )  # fmt: skip
-ONE_LINE = {"subject", "classification", "attachment_note", "signer", "kind", "paper"}
+ONE_LINE = {"subject", "classification", "attachment_note", "signer"}
+CHOICES: dict[str, tuple[Collection[str], str]] = {
+    "kind": (("", *KINDS), "Pilih jenis naskah dari daftar."),
+    "paper": (PAPERS, "Pilih ukuran kertas F4 atau A4."),
+    "urgency": (URGENCIES, "Pilih sifat surat dari daftar."),
+    "security": (SECURITIES, "Pilih tingkat keamanan dari daftar."),
+}
 
 
 def hear_content(said: Said, before: Content) -> Content:
     """The content the form describes; fields it does not name stay as they were.
 
-    Raises BadAnswers for a date, a number or a body that cannot be read.
+    Raises BadAnswers for a choice, a date, a number or a body that cannot be read.
     """
     content, problems = read_content(said, before)
     if problems:
@@ -43,8 +50,7 @@ def hear_content(said: Said, before: Content) -> Content:
 def read_content(said: Said, before: Content) -> tuple[Content, dict[str, str]]:
     """The same without raising: the content as far as it can be read, and what could not be."""
     problems: dict[str, str] = {}
-    values: dict[str, Any] = {name: _text(said, name) for name in PLAIN if name in said}
-    values = {n: " ".join(v.split()) if n in ONE_LINE else v for n, v in values.items()}
+    values = _plain(said, problems)
     if "addressee_name" in said:
         values["addressees"] = _addressees(said)
         values["addressee_list_attached"] = bool(said.get("addressee_list_attached"))
@@ -58,6 +64,15 @@ def read_content(said: Said, before: Content) -> tuple[Content, dict[str, str]]:
     if "body" in said or "body_text" in said:
         values["body"] = _body(said, before, problems)
     return replace(before, **values), problems
+
+
+def _plain(said: Said, problems: dict[str, str]) -> dict[str, Any]:
+    values: dict[str, Any] = {name: _text(said, name) for name in PLAIN if name in said}
+    for name, (known, sentence) in CHOICES.items():
+        if name in values and values[name] not in known:
+            problems[name] = sentence
+            del values[name]
+    return {n: " ".join(v.split()) if n in ONE_LINE else v for n, v in values.items()}
 
 
 def many(said: Said, name: str) -> list[str]:

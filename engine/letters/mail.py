@@ -12,15 +12,24 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from email.utils import format_datetime
+from typing import NamedTuple
 
 from sqlalchemy import Connection, insert, or_, select, update
 
+from engine.errors import Refused
 from engine.store import Store, fault
 from engine.store.tables import Mail
 from engine.store.types import Record
 
 CLAIM = timedelta(minutes=10)
 PAUSES = [timedelta(minutes=m) for m in (1, 5, 15, 60, 180, 360, 720)]
+
+
+class Outcome(NamedTuple):
+    """What became of a try: `error` in words a person reads, `final` if another try is no use."""
+
+    error: str = ""
+    final: bool = False
 
 
 @dataclass(frozen=True)
@@ -90,24 +99,33 @@ def claim(store: Store, at: datetime) -> Record | None:
     def take(tx: Connection) -> Record | None:
         free = or_(Mail.claimed_at.is_(None), Mail.claimed_at < at - CLAIM)
         due = (Mail.sent_at.is_(None), Mail.next_try_at <= at, free)
-        row = tx.execute(
-            select(Mail)
+        found = tx.scalar(
+            select(Mail.id)
             .where(*due)
-            .order_by(Mail.next_try_at)
+            .order_by(Mail.next_try_at, Mail.id)
             .limit(1)
             .with_for_update(skip_locked=True)
-        ).one_or_none()
-        if row is not None:
-            tx.execute(
-                update(Mail).where(Mail.id == row.id).values(claimed_at=at, tries=Mail.tries + 1)
-            )
-        return row
+        )
+        taken = update(Mail).where(Mail.id == found).values(claimed_at=at, tries=Mail.tries + 1)
+        return tx.execute(taken.returning(Mail)).one() if found is not None else None
 
     return store.retrying(take)
 
 
-def send(store: Store, server: MailServer, mail: Record) -> str:
-    """Send a claimed mail, outside any transaction; returns an empty text or what went wrong."""
+def send(store: Store, server: MailServer, mail: Record) -> Outcome:
+    """Send a claimed mail, outside any transaction, and tell what became of it."""
+    try:
+        server.send(_message(store, server, mail))
+    except (OSError, smtplib.SMTPException) as error:
+        return _failed(error)
+    except (ValueError, Refused) as error:
+        # One mail that cannot be written must not stop the others behind it.
+        return Outcome(f"pos-el tidak dapat disusun: {error}"[:300], final=True)
+    fault.point("mail_sent")
+    return Outcome()
+
+
+def _message(store: Store, server: MailServer, mail: Record) -> EmailMessage:
     message = EmailMessage()
     message["From"], message["To"] = server.sender, mail.recipient
     message["Subject"] = mail.subject
@@ -118,23 +136,41 @@ def send(store: Store, server: MailServer, mail: Record) -> str:
         message.add_attachment(
             store.documents.get(digest), maintype="application", subtype="pdf", filename=name
         )
-    try:
-        server.send(message)
-    except (OSError, smtplib.SMTPException) as error:
-        return f"{type(error).__name__}: {error}"[:300]
-    fault.point("mail_sent")
-    return ""
+    return message
 
 
-def mark(tx: Connection, mail: Record, error: str, at: datetime) -> str:
-    """Note the outcome of a try; returns `sent`, `again` or `given_up`."""
-    if not error:
-        tx.execute(update(Mail).where(Mail.id == mail.id).values(sent_at=at, error=""))
+def _failed(error: OSError | smtplib.SMTPException) -> Outcome:
+    """The server's answer; what it refuses for good (RFC 5321, 4.2.1: 5yz) is not tried again.
+
+    A refused sender or password is the office's own setting, which an admin will mend.
+    """
+    code: int
+    words: bytes | str
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        code, words = next(iter(error.recipients.values()))
+    elif isinstance(error, smtplib.SMTPResponseException):
+        code, words = error.smtp_code, error.smtp_error
+    else:
+        return Outcome(f"server pos-el tidak dapat dihubungi ({error})"[:300])
+    told = words.decode(errors="replace") if isinstance(words, bytes) else str(words)
+    mended = isinstance(error, (smtplib.SMTPSenderRefused, smtplib.SMTPAuthenticationError))
+    answer = f"server pos-el menjawab {code} {told}"
+    return Outcome(" ".join(answer.split())[:300], final=code >= 500 and not mended)
+
+
+def mark(tx: Connection, mail: Record, outcome: Outcome, at: datetime) -> str:
+    """Note the outcome of a try; returns `sent`, `again`, `given_up`, or an empty text when
+    another sender has meanwhile taken over this mail and tells its own outcome."""
+    mine = [Mail.id == mail.id, Mail.sent_at.is_(None)]
+    pause = None
+    values: dict[str, object] = {"sent_at": at, "error": ""}
+    if outcome.error:
+        mine.append(Mail.claimed_at == mail.claimed_at)
+        pause = None if outcome.final else dict(enumerate(PAUSES, start=1)).get(mail.tries)
+        next_try = at + pause if pause else None
+        values = {"claimed_at": None, "error": outcome.error, "next_try_at": next_try}
+    if tx.execute(update(Mail).where(*mine).values(**values)).rowcount != 1:
+        return ""
+    if not outcome.error:
         return "sent"
-    pause = PAUSES[mail.tries] if mail.tries < len(PAUSES) else None
-    tx.execute(
-        update(Mail)
-        .where(Mail.id == mail.id)
-        .values(claimed_at=None, error=error, next_try_at=at + pause if pause else None)
-    )
     return "again" if pause else "given_up"

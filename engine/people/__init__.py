@@ -8,13 +8,14 @@ from engine.people.person import (
     SYSTEM_ROLES,
     Capacity,
     Person,
-    head_of,
+    as_known,
     holders,
+    line_above,
     person,
     superiors,
 )
 
 __all__ = [
     "ADMIN", "AUDITOR", "PROCESS_ADMIN", "READER", "SYSTEM_ROLES", "Capacity", "Person",
-    "head_of", "holders", "person", "superiors",
+    "as_known", "holders", "line_above", "person", "superiors",
 ]  # fmt: skip

@@ -1,8 +1,9 @@
 """Failed tries and the growing pause they earn; kept in the database, so any server counts them.
 
-OWASP ASVS 5.0 6.3.1: five free tries, then 1, 2, 4 … minutes, at most one hour. A success forgets.
+OWASP ASVS 5.0 6.3.1: some free tries, then 1, 2, 4 … minutes, at most one hour. A success forgets.
 """
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, delete, select, update
@@ -11,9 +12,20 @@ from engine.errors import TooMany
 from engine.store.insert import insert_or_ignore
 from engine.store.tables import Attempt
 
-FREE = 5
 LONGEST = timedelta(hours=1)
-FORGET = timedelta(hours=24)
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How many tries are free, and after how long without one everything is forgotten."""
+
+    free: int
+    forget: timedelta
+
+
+ONE = Patience(5, timedelta(hours=24))
+# A whole office may come from one address: its people's slips must not add up to a pause for all.
+SHARED = Patience(50, timedelta(minutes=15))
 
 
 class Paused(TooMany):
@@ -27,20 +39,27 @@ def check(tx: Connection, subject: str, at: datetime) -> None:
         raise Paused(minutes=-((at - until) // timedelta(minutes=1)))
 
 
-def failed(tx: Connection, subject: str, at: datetime) -> int:
-    """Count a failed try; returns how many free tries are left (0 when a pause has begun)."""
+def count(tx: Connection, subject: str, at: datetime, patience: Patience = ONE) -> int:
+    """Count a try as failed, best before it is judged, so that tries at one instant count too.
+
+    Returns how many free tries are left (0: should it fail, a pause has begun). Raises Paused.
+    """
     insert_or_ignore(tx, Attempt, subject=subject, failures=0, last_at=at)
     row = tx.execute(
-        select(Attempt.failures, Attempt.last_at).where(Attempt.subject == subject)
+        select(Attempt.failures, Attempt.last_at)
+        .where(Attempt.subject == subject)
+        .with_for_update()
     ).one()
-    failures = 1 if at - row.last_at > FORGET else row.failures + 1
-    pause = timedelta(minutes=2 ** min(failures - FREE, 10)) if failures >= FREE else None
+    check(tx, subject, at)
+    failures = 1 if at - row.last_at > patience.forget else row.failures + 1
+    over = failures - patience.free
+    pause = timedelta(minutes=2 ** min(over, 10)) if over >= 0 else None
     tx.execute(
         update(Attempt)
         .where(Attempt.subject == subject)
         .values(failures=failures, last_at=at, locked_until=pause and at + min(pause, LONGEST))
     )
-    return max(FREE - failures, 0)
+    return max(-over, 0)
 
 
 def succeeded(tx: Connection, subject: str) -> None:

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Connection, and_, select
 
 from engine.errors import NotSignedIn
 from engine.store.tables import Mandate, Office, Official, Post, PostRole, Unit
+from engine.store.types import Query, Record
 
 ADMIN, PROCESS_ADMIN, AUDITOR, READER = "admin", "admin_sop", "auditor", "pembaca_surat"
 SYSTEM_ROLES = {
@@ -15,6 +16,12 @@ SYSTEM_ROLES = {
     AUDITOR: "Auditor",
     READER: "Pembaca semua surat",
 }
+
+
+ENABLED = Official.disabled_at.is_(None)
+PERSON = select(Official, Office.name.label("office_name")).join(
+    Office, Office.id == Official.office_id
+)
 
 
 @dataclass(frozen=True)
@@ -93,13 +100,18 @@ def person(tx: Connection, official_id: int, at: datetime) -> Person:
 
     Raises NotSignedIn if the account does not exist or is disabled.
     """
-    row = tx.execute(
-        select(Official, Office.name.label("office_name"))
-        .join(Office, Office.id == Official.office_id)
-        .where(Official.id == official_id, Official.disabled_at.is_(None))
-    ).one_or_none()
+    row = tx.execute(PERSON.where(Official.id == official_id, ENABLED)).one_or_none()
     if row is None:
         raise NotSignedIn
+    return _person(tx, row, at)
+
+
+def as_known(tx: Connection, official_id: int, at: datetime) -> Person:
+    """The same for an account that may have been closed since: to finish what it had begun."""
+    return _person(tx, tx.execute(PERSON.where(Official.id == official_id)).one(), at)
+
+
+def _person(tx: Connection, row: Record, at: datetime) -> Person:
     capacities = _capacities(tx, row.id, row.post_id, at)
     own = next((c for c in capacities if not c.kind), None)
     unit_id = own.unit_id if own else None
@@ -170,34 +182,34 @@ def holders(
     )
     if unit_id is not None:
         posts = posts.where(Post.unit_id == unit_id, Post.heads_unit)
-    enabled = Official.disabled_at.is_(None)
+    return _acting_for(tx, posts, at)
+
+
+def superiors(tx: Connection, official_id: int, at: datetime) -> list[int]:
+    """Ids of the enabled officials who at `at` act for the post right above this official's."""
+    post = select(Post.superior_id).join(Official, Official.post_id == Post.id)
+    return _acting_for(tx, post.where(Official.id == official_id), at)
+
+
+def line_above(tx: Connection, official_id: int, at: datetime) -> list[int]:
+    """Ids of all superiors up the line, the nearest first."""
+    line: list[int] = []
+    below = [official_id]
+    while below:
+        above = [boss for one in below for boss in superiors(tx, one, at)]
+        below = [boss for boss in dict.fromkeys(above) if boss not in (*line, official_id)]
+        line += below
+    return line
+
+
+def _acting_for(tx: Connection, posts: Query, at: datetime) -> list[int]:
     own = tx.scalars(
-        select(Official.id).where(Official.post_id.in_(posts), enabled).order_by(Official.id)
+        select(Official.id).where(Official.post_id.in_(posts), ENABLED).order_by(Official.id)
     ).all()
     acting = tx.scalars(
         select(Official.id)
         .join(Mandate, Mandate.official_id == Official.id)
-        .where(Mandate.post_id.in_(posts), in_force(at), enabled)
+        .where(Mandate.post_id.in_(posts), in_force(at), ENABLED)
         .order_by(Mandate.id)
     ).all()
     return list(dict.fromkeys([*own, *acting]))
-
-
-def superiors(tx: Connection, official_id: int) -> list[int]:
-    """Ids of the enabled holders of the post right above this official's post."""
-    post = select(Post.superior_id).join(Official, Official.post_id == Post.id)
-    above = post.where(Official.id == official_id).scalar_subquery()
-    return list(
-        tx.scalars(
-            select(Official.id).where(Official.post_id == above, Official.disabled_at.is_(None))
-        )
-    )
-
-
-def head_of(tx: Connection, unit_id: int) -> int | None:
-    """Id of the official whose post heads the unit, if there is one."""
-    return tx.scalar(
-        select(Official.id)
-        .join(Post, Post.id == Official.post_id)
-        .where(Post.unit_id == unit_id, Post.heads_unit, Official.disabled_at.is_(None))
-    )

@@ -7,7 +7,7 @@ from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, delete, insert, not_, or_, select, update
 
 from engine.errors import BadAnswers, NotSignedIn, Refused
 from engine.people import attempts
@@ -36,10 +36,10 @@ def sign_in(ground: Ground, login: str, password: str, *, address: str, device: 
     """
     store, at = ground.store, ground.now()
     login = login.strip().lower()[:60]
-    subjects = (f"masuk:{login}", f"alamat:{address}")
-    with store.reading() as tx:
-        for subject in subjects:
-            attempts.check(tx, subject, at)
+    account, place = f"masuk:{login}", f"alamat:{address[:64]}"
+    with store.writing() as tx:
+        attempts.check(tx, place, at)
+        attempts.count(tx, account, at)
         row = tx.execute(
             select(Official.id, Official.password_hash).where(
                 Official.login == login, Official.disabled_at.is_(None)
@@ -47,12 +47,12 @@ def sign_in(ground: Ground, login: str, password: str, *, address: str, device: 
         ).one_or_none()
     if not _matches(row.password_hash if row else _nobody(), password) or row is None:
         with store.writing() as tx:
-            for subject in subjects:
-                attempts.failed(tx, subject, at)
+            attempts.count(tx, place, at, attempts.SHARED)
         raise WrongPassword
     token = secrets.token_urlsafe(32)
     with store.writing() as tx:
-        attempts.succeeded(tx, subjects[0])
+        attempts.succeeded(tx, account)
+        tx.execute(delete(SignIn).where(SignIn.official_id == row.id, _ended(at)))
         tx.execute(
             insert(SignIn).values(
                 token_hash=_hash(token), official_id=row.id, created_at=at, seen_at=at,
@@ -70,11 +70,11 @@ def who(ground: Ground, token: str) -> Person:
     store, at = ground.store, ground.now()
     with store.reading() as tx:
         row = tx.execute(
-            select(SignIn.official_id, SignIn.created_at, SignIn.seen_at).where(
-                SignIn.token_hash == _hash(token)
+            select(SignIn.official_id, SignIn.seen_at).where(
+                SignIn.token_hash == _hash(token), not_(_ended(at))
             )
         ).one_or_none()
-        if row is None or at - row.seen_at > IDLE or at - row.created_at > LONGEST:
+        if row is None:
             raise NotSignedIn
         found = person(tx, row.official_id, at)
     if at - row.seen_at > SEEN_EVERY:
@@ -90,18 +90,18 @@ def sign_out(ground: Ground, token: str) -> None:
 
 
 def change_password(ground: Ground, old: str, new: str, *, by: Person) -> None:
-    """Set a new password and end every session of the account. Raises BadAnswers."""
+    """Set a new password and end every session of the account. Raises BadAnswers, Paused."""
     store, at = ground.store, ground.now()
-    with store.reading() as tx:
-        attempts.check(tx, f"masuk:{by.login}", at)
-        current = tx.scalar(select(Official.password_hash).where(Official.id == by.id)) or ""
-    if not _matches(current, old):
-        with store.writing() as tx:
-            attempts.failed(tx, f"masuk:{by.login}", at)
-        raise BadAnswers({"lama": "Kata sandi lama salah."})
+    account = f"masuk:{by.login}"
     if problem := weak(new):
         raise BadAnswers({"baru": problem})
     with store.writing() as tx:
+        attempts.count(tx, account, at)
+        current = tx.scalar(select(Official.password_hash).where(Official.id == by.id)) or ""
+    if not _matches(current, old):
+        raise BadAnswers({"lama": "Kata sandi lama salah."})
+    with store.writing() as tx:
+        attempts.succeeded(tx, account)
         set_password(tx, by.id, new, at)
 
 
@@ -120,6 +120,11 @@ def weak(password: str) -> str:
     if len(password) < SHORTEST_PASSWORD:
         return f"Kata sandi paling sedikit {SHORTEST_PASSWORD} karakter."
     return "Kata sandi paling banyak 200 karakter." if len(password) > 200 else ""
+
+
+def _ended(at: datetime) -> ColumnElement[bool]:
+    """The condition of sessions that are over: idle over ten hours, or a week old."""
+    return or_(SignIn.seen_at < at - IDLE, SignIn.created_at < at - LONGEST)
 
 
 def _matches(password_hash: str, password: str) -> bool:

@@ -18,9 +18,7 @@ from sqlalchemy import (
     Index,
     Integer,
     MetaData,
-    String,
     Table,
-    Text,
     Time,
     UniqueConstraint,
 )
@@ -29,7 +27,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from engine.store.types import Json, Moment
+from engine.store.types import Json, Line, Moment, Prose
 
 OPEN = sql("state = 'open'")
 
@@ -68,10 +66,10 @@ class Office(Base):
 
     __tablename__ = "office"
     id: Mapped[int] = mapped_column(primary_key=True)
-    key: Mapped[str] = mapped_column(String(40), unique=True)
-    name: Mapped[str] = mapped_column(String(120))
-    unit_code: Mapped[str] = mapped_column(String(40))
-    number_pattern: Mapped[str] = mapped_column(String(120))
+    key: Mapped[str] = mapped_column(Line(40), unique=True)
+    name: Mapped[str] = mapped_column(Line(120))
+    unit_code: Mapped[str] = mapped_column(Line(40))
+    number_pattern: Mapped[str] = mapped_column(Line(120))
     letterhead: Mapped[dict[str, Any]]
     settings: Mapped[dict[str, Any]]
     calendar_version: Mapped[int] = mapped_column(default=1)
@@ -84,8 +82,8 @@ class Unit(Base):
     __tablename__ = "unit"
     id: Mapped[int] = mapped_column(primary_key=True)
     office_id: Mapped[int] = mapped_column(ForeignKey("office.id"))
-    key: Mapped[str] = mapped_column(String(40))
-    name: Mapped[str] = mapped_column(String(120))
+    key: Mapped[str] = mapped_column(Line(40))
+    name: Mapped[str] = mapped_column(Line(120))
     __table_args__ = (UniqueConstraint("office_id", "key"),)
 
 
@@ -95,8 +93,8 @@ class Post(Base):
     __tablename__ = "post"
     id: Mapped[int] = mapped_column(primary_key=True)
     office_id: Mapped[int] = mapped_column(ForeignKey("office.id"))
-    key: Mapped[str] = mapped_column(String(40))
-    title: Mapped[str] = mapped_column(String(160))
+    key: Mapped[str] = mapped_column(Line(40))
+    title: Mapped[str] = mapped_column(Line(160))
     unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
     superior_id: Mapped[int | None] = mapped_column(ForeignKey("post.id"))
     heads_unit: Mapped[bool] = mapped_column(default=False)
@@ -108,7 +106,7 @@ class PostRole(Base):
 
     __tablename__ = "post_role"
     post_id: Mapped[int] = mapped_column(ForeignKey("post.id"), primary_key=True)
-    role: Mapped[str] = mapped_column(String(40), primary_key=True)
+    role: Mapped[str] = mapped_column(Line(40), primary_key=True)
 
 
 class Official(Base):
@@ -117,14 +115,14 @@ class Official(Base):
     __tablename__ = "official"
     id: Mapped[int] = mapped_column(primary_key=True)
     office_id: Mapped[int] = mapped_column(ForeignKey("office.id"))
-    login: Mapped[str] = mapped_column(String(60), unique=True)
-    name: Mapped[str] = mapped_column(String(160))
-    nip: Mapped[str] = mapped_column(String(30), default="")
-    rank: Mapped[str] = mapped_column(String(80), default="")
-    grade: Mapped[str] = mapped_column(String(20), default="")
-    email: Mapped[str] = mapped_column(String(254), default="")
+    login: Mapped[str] = mapped_column(Line(60), unique=True)
+    name: Mapped[str] = mapped_column(Line(160))
+    nip: Mapped[str] = mapped_column(Line(30), default="")
+    rank: Mapped[str] = mapped_column(Line(80), default="")
+    grade: Mapped[str] = mapped_column(Line(20), default="")
+    email: Mapped[str] = mapped_column(Line(254), default="")
     post_id: Mapped[int | None] = mapped_column(ForeignKey("post.id"))
-    password_hash: Mapped[str] = mapped_column(String(255))
+    password_hash: Mapped[str] = mapped_column(Line(255))
     password_set_at: Mapped[datetime]
     disabled_at: Mapped[datetime | None]
     demo: Mapped[bool] = mapped_column(default=False)
@@ -139,8 +137,8 @@ class Mandate(Base):
     office_id: Mapped[int] = mapped_column(ForeignKey("office.id"))
     official_id: Mapped[int] = mapped_column(ForeignKey("official.id"))
     post_id: Mapped[int] = mapped_column(ForeignKey("post.id"))
-    kind: Mapped[str] = mapped_column(String(10))
-    decree: Mapped[str] = mapped_column(String(160))
+    kind: Mapped[str] = mapped_column(Line(10))
+    decree: Mapped[str] = mapped_column(Line(160))
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
@@ -154,19 +152,19 @@ class SignIn(Base):
     """A session: only the hash of its token is kept, so a stolen table opens nothing."""
 
     __tablename__ = "sign_in"
-    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    token_hash: Mapped[str] = mapped_column(Line(64), primary_key=True)
     official_id: Mapped[int] = mapped_column(ForeignKey("official.id"), index=True)
     created_at: Mapped[datetime]
     seen_at: Mapped[datetime]
-    address: Mapped[str] = mapped_column(String(64), default="")
-    device: Mapped[str] = mapped_column(String(200), default="")
+    address: Mapped[str] = mapped_column(Line(64), default="")
+    device: Mapped[str] = mapped_column(Line(200), default="")
 
 
 class Attempt(Base):
     """Failed tries (sign-in per account and per address, passphrase per signer) and the pause they earned."""
 
     __tablename__ = "attempt"
-    subject: Mapped[str] = mapped_column(String(120), primary_key=True)
+    subject: Mapped[str] = mapped_column(Line(120), primary_key=True)
     failures: Mapped[int] = mapped_column(default=0)
     last_at: Mapped[datetime]
     locked_until: Mapped[datetime | None]
@@ -181,7 +179,7 @@ class OfficeHours(Base):
     __tablename__ = "office_hours"
     id: Mapped[int] = mapped_column(primary_key=True)
     office_id: Mapped[int] = mapped_column(ForeignKey("office.id"), index=True)
-    name: Mapped[str] = mapped_column(String(60))
+    name: Mapped[str] = mapped_column(Line(60))
     valid_from: Mapped[date | None]
     valid_to: Mapped[date | None]
     weekday: Mapped[int]
@@ -195,8 +193,8 @@ class Holiday(Base):
     __tablename__ = "holiday"
     office_id: Mapped[int] = mapped_column(ForeignKey("office.id"), primary_key=True)
     day: Mapped[date] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(String(160))
-    kind: Mapped[str] = mapped_column(String(30))
+    name: Mapped[str] = mapped_column(Line(160))
+    kind: Mapped[str] = mapped_column(Line(30))
     open: Mapped[bool] = mapped_column(default=False)
 
 
@@ -204,7 +202,7 @@ class Heartbeat(Base):
     """When a clock last looked; shown by /healthz."""
 
     __tablename__ = "heartbeat"
-    name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    name: Mapped[str] = mapped_column(Line(40), primary_key=True)
     at: Mapped[datetime]
 
 
@@ -217,14 +215,14 @@ class Edition(Base):
     __tablename__ = "edition"
     id: Mapped[int] = mapped_column(primary_key=True)
     office_id: Mapped[int] = mapped_column(ForeignKey("office.id"))
-    sop_key: Mapped[str] = mapped_column(String(60))
+    sop_key: Mapped[str] = mapped_column(Line(60))
     number: Mapped[int]
-    digest: Mapped[str] = mapped_column(String(64))
-    bpmn: Mapped[str] = mapped_column(Text)
+    digest: Mapped[str] = mapped_column(Line(64))
+    bpmn: Mapped[str] = mapped_column(Prose)
     layouts: Mapped[dict[str, Any]]
     published_at: Mapped[datetime]
-    published_by: Mapped[str] = mapped_column(String(160))
-    reason: Mapped[str] = mapped_column(Text, default="")
+    published_by: Mapped[str] = mapped_column(Line(160))
+    reason: Mapped[str] = mapped_column(Prose, default="")
     __table_args__ = (UniqueConstraint("office_id", "sop_key", "number"),)
 
 
@@ -238,8 +236,8 @@ class Case(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     office_id: Mapped[int] = mapped_column(ForeignKey("office.id"))
     edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"))
-    state: Mapped[str] = mapped_column(String(12), default="open")
-    marking: Mapped[str] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(Line(12), default="open")
+    marking: Mapped[str] = mapped_column(Prose)
     version: Mapped[int] = mapped_column(default=1)
     returns: Mapped[int] = mapped_column(default=0)
     passed: Mapped[list[Any]] = mapped_column(default=list)
@@ -260,15 +258,15 @@ class Task(Base):
     """
 
     __tablename__ = "task"
-    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    id: Mapped[str] = mapped_column(Line(32), primary_key=True)
     office_id: Mapped[int] = mapped_column(ForeignKey("office.id"))
     case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), index=True)
-    node: Mapped[str] = mapped_column(String(80))
-    role: Mapped[str] = mapped_column(String(40))
+    node: Mapped[str] = mapped_column(Line(80))
+    role: Mapped[str] = mapped_column(Line(40))
     unit_id: Mapped[int | None] = mapped_column(Integer)
     holder_id: Mapped[int | None] = mapped_column(Integer)
     personal: Mapped[bool] = mapped_column(default=False)
-    state: Mapped[str] = mapped_column(String(12), default="open")
+    state: Mapped[str] = mapped_column(Line(12), default="open")
     standard: Mapped[int]
     arrived_at: Mapped[datetime]
     opened_at: Mapped[datetime | None]
@@ -279,7 +277,7 @@ class Task(Base):
     done_by: Mapped[int | None]
     round: Mapped[int] = mapped_column(default=1)
     passed: Mapped[list[Any]] = mapped_column(default=list)
-    from_name: Mapped[str] = mapped_column(String(160), default="")
+    from_name: Mapped[str] = mapped_column(Line(160), default="")
     __table_args__ = (
         CheckConstraint("state in ('open', 'done', 'void')", name="state"),
         Index("ix_task_group", "office_id", "role", "due_at", sqlite_where=OPEN, postgresql_where=OPEN),
@@ -295,7 +293,7 @@ class Alert(Base):
     """An alert that was raised: unique per task and level, so no clock can raise it twice."""
 
     __tablename__ = "alert"
-    task_id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    task_id: Mapped[str] = mapped_column(Line(32), primary_key=True)
     level: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime]
 
@@ -308,9 +306,9 @@ class Notice(Base):
     office_id: Mapped[int] = mapped_column(ForeignKey("office.id"))
     official_id: Mapped[int] = mapped_column(ForeignKey("official.id"))
     letter_id: Mapped[int | None] = mapped_column(Integer)
-    task_id: Mapped[str | None] = mapped_column(String(32))
+    task_id: Mapped[str | None] = mapped_column(Line(32))
     level: Mapped[int] = mapped_column(default=0)
-    sentence: Mapped[str] = mapped_column(Text)
+    sentence: Mapped[str] = mapped_column(Prose)
     at: Mapped[datetime]
     read_at: Mapped[datetime | None]
     __table_args__ = (Index("ix_notice_official_id_read_at", "official_id", "read_at"),)
@@ -321,7 +319,7 @@ class Pressed(Base):
 
     __tablename__ = "pressed"
     official_id: Mapped[int] = mapped_column(primary_key=True)
-    key: Mapped[str] = mapped_column(String(120), primary_key=True)
+    key: Mapped[str] = mapped_column(Line(120), primary_key=True)
     answer: Mapped[dict[str, Any]]
     at: Mapped[datetime]
 
@@ -334,12 +332,12 @@ class Classification(Base):
 
     __tablename__ = "classification"
     office_id: Mapped[int] = mapped_column(ForeignKey("office.id"), primary_key=True)
-    code: Mapped[str] = mapped_column(String(30), primary_key=True)
-    parent: Mapped[str] = mapped_column(String(30), default="")
-    name: Mapped[str] = mapped_column(Text)
+    code: Mapped[str] = mapped_column(Line(30), primary_key=True)
+    parent: Mapped[str] = mapped_column(Line(30), default="")
+    name: Mapped[str] = mapped_column(Prose)
     leaf: Mapped[bool]
-    retention: Mapped[str] = mapped_column(Text, default="")
-    note: Mapped[str] = mapped_column(String(60), default="")
+    retention: Mapped[str] = mapped_column(Prose, default="")
+    note: Mapped[str] = mapped_column(Line(60), default="")
 
 
 class Letter(Base):
@@ -351,18 +349,18 @@ class Letter(Base):
     case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), unique=True)
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
     drafter_id: Mapped[int] = mapped_column(ForeignKey("official.id"))
-    state: Mapped[str] = mapped_column(String(20), default="draf")
-    kind: Mapped[str] = mapped_column(String(30), default="")
-    subject: Mapped[str] = mapped_column(Text, default="")
-    security: Mapped[str] = mapped_column(String(20), default="biasa")
-    urgency: Mapped[str] = mapped_column(String(20), default="biasa")
-    draft: Mapped[str | None] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(Line(20), default="draf")
+    kind: Mapped[str] = mapped_column(Line(30), default="")
+    subject: Mapped[str] = mapped_column(Prose, default="")
+    security: Mapped[str] = mapped_column(Line(20), default="biasa")
+    urgency: Mapped[str] = mapped_column(Line(20), default="biasa")
+    draft: Mapped[str | None] = mapped_column(Prose)
     draft_version: Mapped[int] = mapped_column(default=0)
     draft_saved_at: Mapped[datetime | None]
     revision_no: Mapped[int] = mapped_column(default=0)
     number_id: Mapped[int | None] = mapped_column(Integer)
-    signed_document: Mapped[str | None] = mapped_column(String(64))
-    token: Mapped[str] = mapped_column(String(32), unique=True)
+    signed_document: Mapped[str | None] = mapped_column(Line(64))
+    token: Mapped[str] = mapped_column(Line(32), unique=True)
     created_at: Mapped[datetime]
     __table_args__ = (
         Index("ix_letter_office_id_created_at", "office_id", "created_at"),
@@ -376,9 +374,9 @@ class Revision(Base):
     __tablename__ = "revision"
     letter_id: Mapped[int] = mapped_column(ForeignKey("letter.id"), primary_key=True)
     no: Mapped[int] = mapped_column(primary_key=True)
-    content: Mapped[str] = mapped_column(Text)
-    digest: Mapped[str] = mapped_column(String(64))
-    why: Mapped[str] = mapped_column(String(20))
+    content: Mapped[str] = mapped_column(Prose)
+    digest: Mapped[str] = mapped_column(Line(64))
+    why: Mapped[str] = mapped_column(Line(20))
     made_at: Mapped[datetime]
     made_by: Mapped[int] = mapped_column(ForeignKey("official.id"))
 
@@ -398,7 +396,7 @@ class Series(Base):
 
     __tablename__ = "series"
     office_id: Mapped[int] = mapped_column(ForeignKey("office.id"), primary_key=True)
-    key: Mapped[str] = mapped_column(String(40), primary_key=True)
+    key: Mapped[str] = mapped_column(Line(40), primary_key=True)
     year: Mapped[int] = mapped_column(primary_key=True)
     last: Mapped[int]
     room: Mapped[int | None]
@@ -410,30 +408,30 @@ class Number(Base):
     __tablename__ = "number"
     id: Mapped[int] = mapped_column(primary_key=True)
     office_id: Mapped[int] = mapped_column(ForeignKey("office.id"))
-    series: Mapped[str] = mapped_column(String(40))
+    series: Mapped[str] = mapped_column(Line(40))
     year: Mapped[int]
     serial: Mapped[int]
-    suffix: Mapped[str] = mapped_column(String(4), default="")
-    text: Mapped[str] = mapped_column(String(120))
-    state: Mapped[str] = mapped_column(String(10))
+    suffix: Mapped[str] = mapped_column(Line(4), default="")
+    text: Mapped[str] = mapped_column(Line(200))
+    state: Mapped[str] = mapped_column(Line(10))
     letter_id: Mapped[int | None] = mapped_column(ForeignKey("letter.id"), index=True)
     unit_id: Mapped[int | None] = mapped_column(Integer)
-    classification: Mapped[str] = mapped_column(String(30))
+    classification: Mapped[str] = mapped_column(Line(30))
     letter_date: Mapped[date]
-    subject: Mapped[str] = mapped_column(Text, default="")
-    addressees: Mapped[str] = mapped_column(Text, default="")
-    security: Mapped[str] = mapped_column(String(20), default="biasa")
-    urgency: Mapped[str] = mapped_column(String(20), default="biasa")
-    attachment_note: Mapped[str] = mapped_column(String(80), default="")
-    signer: Mapped[str] = mapped_column(String(200), default="")
-    note: Mapped[str] = mapped_column(Text, default="")
+    subject: Mapped[str] = mapped_column(Prose, default="")
+    addressees: Mapped[str] = mapped_column(Prose, default="")
+    security: Mapped[str] = mapped_column(Line(20), default="biasa")
+    urgency: Mapped[str] = mapped_column(Line(20), default="biasa")
+    attachment_note: Mapped[str] = mapped_column(Line(120), default="")
+    signer: Mapped[str] = mapped_column(Prose, default="")
+    note: Mapped[str] = mapped_column(Prose, default="")
     reserved_at: Mapped[datetime]
     reserved_by: Mapped[int] = mapped_column(ForeignKey("official.id"))
     issued_at: Mapped[datetime | None]
     voided_at: Mapped[datetime | None]
     voided_by: Mapped[int | None] = mapped_column(Integer)
     sent_at: Mapped[datetime | None]
-    sent_how: Mapped[str] = mapped_column(String(120), default="")
+    sent_how: Mapped[str] = mapped_column(Line(120), default="")
     __table_args__ = (
         UniqueConstraint("office_id", "series", "year", "serial", "suffix"),
         UniqueConstraint("office_id", "text", name="uq_number_office_id_text"),
@@ -447,12 +445,12 @@ class Initial(Base):
     __tablename__ = "initial"
     id: Mapped[int] = mapped_column(primary_key=True)
     letter_id: Mapped[int] = mapped_column(ForeignKey("letter.id"), index=True)
-    task_id: Mapped[str] = mapped_column(String(32), unique=True)
-    node: Mapped[str] = mapped_column(String(80))
+    task_id: Mapped[str] = mapped_column(Line(32), unique=True)
+    node: Mapped[str] = mapped_column(Line(80))
     revision_no: Mapped[int]
-    digest: Mapped[str] = mapped_column(String(64))
+    digest: Mapped[str] = mapped_column(Line(64))
     official_id: Mapped[int] = mapped_column(ForeignKey("official.id"))
-    post_line: Mapped[str] = mapped_column(String(200))
+    post_line: Mapped[str] = mapped_column(Prose)
     at: Mapped[datetime]
     cleared_at: Mapped[datetime | None]
 
@@ -464,16 +462,16 @@ class Signature(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     office_id: Mapped[int] = mapped_column(ForeignKey("office.id"))
     letter_id: Mapped[int] = mapped_column(ForeignKey("letter.id"), unique=True)
-    task_id: Mapped[str] = mapped_column(String(32))
+    task_id: Mapped[str] = mapped_column(Line(32))
     revision_no: Mapped[int]
-    digest: Mapped[str] = mapped_column(String(64))
+    digest: Mapped[str] = mapped_column(Line(64))
     official_id: Mapped[int] = mapped_column(ForeignKey("official.id"))
     post_lines: Mapped[list[Any]]
-    state: Mapped[str] = mapped_column(String(10))
-    page_document: Mapped[str] = mapped_column(String(64))
+    state: Mapped[str] = mapped_column(Line(10))
+    page_document: Mapped[str] = mapped_column(Line(64))
     place: Mapped[dict[str, Any]]
-    remarks: Mapped[str] = mapped_column(Text, default="")
-    signed_document: Mapped[str | None] = mapped_column(String(64))
+    remarks: Mapped[str] = mapped_column(Prose, default="")
+    signed_document: Mapped[str | None] = mapped_column(Line(64))
     evidence: Mapped[dict[str, Any] | None]
     began_at: Mapped[datetime]
     signed_at: Mapped[datetime | None]
@@ -493,11 +491,11 @@ class Document(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     office_id: Mapped[int] = mapped_column(ForeignKey("office.id"))
     letter_id: Mapped[int | None] = mapped_column(ForeignKey("letter.id"), index=True)
-    digest: Mapped[str] = mapped_column(String(64))
-    name: Mapped[str] = mapped_column(String(160))
-    media_type: Mapped[str] = mapped_column(String(100))
+    digest: Mapped[str] = mapped_column(Line(64))
+    name: Mapped[str] = mapped_column(Line(160))
+    media_type: Mapped[str] = mapped_column(Line(100))
     size: Mapped[int]
-    role: Mapped[str] = mapped_column(String(20))
+    role: Mapped[str] = mapped_column(Line(20))
     added_at: Mapped[datetime]
     added_by: Mapped[int] = mapped_column(ForeignKey("official.id"))
 
@@ -509,12 +507,12 @@ class Dispatch(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     letter_id: Mapped[int] = mapped_column(ForeignKey("letter.id"))
     position: Mapped[int]
-    addressee: Mapped[str] = mapped_column(String(300))
-    channel: Mapped[str] = mapped_column(String(20))
-    email: Mapped[str] = mapped_column(String(254), default="")
-    state: Mapped[str] = mapped_column(String(10))
-    proof: Mapped[str] = mapped_column(String(300), default="")
-    proof_document: Mapped[str | None] = mapped_column(String(64))
+    addressee: Mapped[str] = mapped_column(Line(300))
+    channel: Mapped[str] = mapped_column(Line(20))
+    email: Mapped[str] = mapped_column(Line(254), default="")
+    state: Mapped[str] = mapped_column(Line(10))
+    proof: Mapped[str] = mapped_column(Line(300), default="")
+    proof_document: Mapped[str | None] = mapped_column(Line(64))
     at: Mapped[datetime | None]
     by: Mapped[int | None] = mapped_column(Integer)
     __table_args__ = (
@@ -529,10 +527,10 @@ class Mail(Base):
     __tablename__ = "mail"
     id: Mapped[int] = mapped_column(primary_key=True)
     office_id: Mapped[int] = mapped_column(ForeignKey("office.id"))
-    message_id: Mapped[str] = mapped_column(String(160), unique=True)
-    recipient: Mapped[str] = mapped_column(String(254))
-    subject: Mapped[str] = mapped_column(String(300))
-    text: Mapped[str] = mapped_column(Text)
+    message_id: Mapped[str] = mapped_column(Line(160), unique=True)
+    recipient: Mapped[str] = mapped_column(Line(254))
+    subject: Mapped[str] = mapped_column(Line(300))
+    text: Mapped[str] = mapped_column(Prose)
     attachments: Mapped[list[Any]]
     dispatch_id: Mapped[int | None] = mapped_column(Integer)
     created_at: Mapped[datetime]
@@ -540,7 +538,7 @@ class Mail(Base):
     claimed_at: Mapped[datetime | None]
     tries: Mapped[int] = mapped_column(default=0)
     sent_at: Mapped[datetime | None]
-    error: Mapped[str] = mapped_column(String(300), default="")
+    error: Mapped[str] = mapped_column(Line(300), default="")
     __table_args__ = (
         Index(
             "ix_mail_waiting", "next_try_at",
@@ -561,10 +559,10 @@ class Entry(Base):
     case_id: Mapped[int]
     line: Mapped[int]
     at: Mapped[datetime]
-    act: Mapped[str] = mapped_column(String(40))
+    act: Mapped[str] = mapped_column(Line(40))
     official_id: Mapped[int | None]
     facts: Mapped[dict[str, Any]]
-    seal: Mapped[str] = mapped_column(String(64))
+    seal: Mapped[str] = mapped_column(Line(64))
     __table_args__ = (
         UniqueConstraint("case_id", "line"),
         Index("ix_entry_office_id_at", "office_id", "at"),

@@ -1,13 +1,16 @@
 """Column types that read back exactly what was written, on both databases."""
 
 import json
+import re
 from datetime import UTC, datetime
 from typing import Any, TypeAlias
 
-from sqlalchemy import DateTime, Dialect, Row, Select, Text
+from sqlalchemy import DateTime, Dialect, Row, Select, String, Text
 from sqlalchemy.types import TypeDecorator
 
 from engine.store.canonical import canonical
+
+UNKEPT = re.compile("[\0\ud800-\udfff]")
 
 Record: TypeAlias = Row[*tuple[Any, ...]]
 """A row of a query, whatever its columns."""
@@ -54,3 +57,30 @@ class Json(TypeDecorator[Any]):
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
         return None if value is None else json.loads(value)
+
+
+class Prose(TypeDecorator[str]):
+    """Text of any origin and length. NUL and half surrogate pairs, which no text column of
+    PostgreSQL can hold, become U+FFFD on both databases, stored or searched for."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        return _kept(value)
+
+
+class Line(TypeDecorator[str]):
+    """The same up to a length, which PostgreSQL enforces."""
+
+    impl = String
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        return _kept(value)
+
+
+def _kept(text: str | None) -> str | None:
+    if text is None or (text.isascii() and "\0" not in text):
+        return text
+    return UNKEPT.sub("\ufffd", text)

@@ -1,5 +1,6 @@
 """Editing office hours and holidays. Who edits them also recomputes the open tasks."""
 
+import secrets
 from collections.abc import Iterable
 from datetime import date
 
@@ -74,5 +75,6 @@ def _changed(tx: Connection, office_id: int) -> None:
     tx.execute(
         update(Office)
         .where(Office.id == office_id)
-        .values(calendar_version=Office.calendar_version + 1)
+        # Never counted up: a version that was rolled back must not come again with other rows.
+        .values(calendar_version=secrets.randbelow(1 << 31))
     )

@@ -1,12 +1,12 @@
 """Duty `susun`: write the letter and submit it (SOP step 1, menu Permohonan Internal)."""
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
-from engine.cases.content import fit_to_submit, on_desk, revise
+from engine.cases.content import fit_to_submit, on_desk, originating_unit, revise
 from engine.cases.duties.duty import Answers, Duty, Said
 from engine.cases.work import Work
 from engine.letters import hear_content
-from engine.store.tables import Letter
+from engine.store.tables import Letter, Unit
 
 
 class Draft(Duty):
@@ -17,13 +17,18 @@ class Draft(Duty):
     def hear(self, work: Work, said: Said) -> Answers:
         """The form becomes the letter's content, complete enough to submit."""
         content = hear_content(said, on_desk(work.tx, work.letter))
-        fit_to_submit(work.tx, work.letter, content, work.by)
-        return {"keputusan": "ajukan", "content": content}
+        fit_to_submit(work, content)
+        unit = originating_unit(work.tx, said, work.by, work.letter.unit_id)
+        return {"keputusan": "ajukan", "content": content, "unit": unit}
 
     def perform(self, work: Work, answers: Answers) -> bool:
         """A new revision, and the letter's state *diajukan*."""
         again = work.letter.revision_no > 0
-        number = revise(work, answers["content"], "perbaikan" if again else "pengajuan")
+        unit = answers["unit"]
+        number = revise(work, answers["content"], "perbaikan" if again else "pengajuan", unit)
+        if again and unit != work.letter.unit_id:
+            name = work.tx.scalar(select(Unit.name).where(Unit.id == unit))
+            work.record("pindah_unit", unit=name)
         work.tx.execute(update(Letter).where(Letter.id == work.letter.id).values(state="diajukan"))
         work.record("ajukan_lagi" if again else "susun", revision=number)
         return True

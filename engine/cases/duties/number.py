@@ -30,7 +30,7 @@ class GiveNumber(Duty):
         """Take the number. A letter that has a reserved one keeps it."""
         content = latest(work.tx, work.letter.id)
         assert content is not None  # a letter reaches this step only by being submitted
-        asked = wanted(work.letter, content, local_day(work))
+        asked = wanted(work.letter.unit_id, content, local_day(work))
         number = numbers.of_letter(work.tx, work.letter.id)
         if not numbers.fits(number, asked):
             number = numbers.reserve(

@@ -1,13 +1,13 @@
 """Duty `tandatangan`: the electronic signature (SOP step 5), in two steps that survive a crash.
 
 First the final page is frozen and a `signing` row committed; then, holding no lock, the page is
-signed and the signed file kept under the row's name, where the first one wins; last, in the
+signed and the signed file kept under the page's digest, where the first one wins; last, in the
 closing transaction, the number becomes *terbit*. A crash in between leaves either nothing, or a
-kept file that `finish_signing` adopts: never a number with two different signed papers.
+kept file that `finish_signings` adopts: never a number with two different signed papers.
 """
 
 import json
-from datetime import datetime
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
@@ -21,7 +21,7 @@ from engine.cases.duties.verdict import (
     perform_return,
     perform_revision,
 )
-from engine.cases.work import DoneBy, House, Work, open_task
+from engine.cases.work import DoneBy, House, Work, open_task, wrote
 from engine.errors import BadAnswers, Refused
 from engine.letters import digest, numbers
 from engine.people import Person, attempts
@@ -30,6 +30,9 @@ from engine.store import fault
 from engine.store.tables import Letter, Number, Signature
 from engine.store.types import Record
 
+QUIET = timedelta(minutes=2)
+"""How long a signing may be getting its file; after that it counts as left by a crash."""
+
 
 class InitialsMissing(Refused):
     """Surat belum dapat ditandatangani: paraf {steps} belum ada pada isi surat yang terbaru."""
@@ -37,6 +40,10 @@ class InitialsMissing(Refused):
 
 class NumberMissing(Refused):
     """Surat belum dapat ditandatangani karena belum bernomor. Kembalikan surat agar diberi nomor."""
+
+
+class BeingSigned(Refused):
+    """Surat ini sedang atau sudah ditandatangani. Tunggu dua menit, lalu muat ulang halaman."""
 
 
 class WrongPassphraseLeft(BadAnswers):
@@ -77,23 +84,25 @@ class Sign(Duty):
         house.signer.check(str(work.by.id), work.at)
         final = house.press.final(work.letter.id, work.post_lines, work.by)
         page = house.store.documents.put(final.pdf)
-        signing = house.store.retrying(
+        signing, left = house.store.retrying(
             lambda tx: _freeze(
-                open_task(tx, house, work.task.id, work.by, work.at), page, final.place
+                open_task(tx, house, work.task.id, work.by, work.at, lock=True),
+                page, final.place, answers["remarks"],
             )
-        )
+        )  # fmt: skip
         fault.point("frozen")
-        if _kept(house, signing.id) is None:
-            _sign(house, signing, secret, work.by, work.at)
+        if not is_kept(house, signing):
+            _sign(house, signing, secret, work.by, left)
         fault.point("signed")
         return answers | {"signature": signing.id}
 
     def perform(self, work: Work, answers: Answers) -> bool:
         """The signed letter, its number *terbit*; or the other verdicts."""
         if answers["keputusan"] == APPROVE:
-            close_signing(work, answers["signature"], answers["remarks"])
+            close_signing(work, answers["signature"])
             return True
-        _withdraw_signing(work)
+        if not withdraw_signing(work.tx, work.house, work.letter.id, work.by):
+            raise BeingSigned
         if answers["keputusan"] == RETURN:
             perform_return(work, answers)
             return True
@@ -102,36 +111,48 @@ class Sign(Duty):
 
 def unfinished(tx: Connection) -> list[Record]:
     """Signings whose closing transaction never came."""
-    return list(
-        tx.execute(
-            select(
-                Signature.id, Signature.task_id, Signature.official_id, Signature.began_at
-            ).where(Signature.state == "signing")
-        )
-    )
+    return list(tx.execute(select(Signature).where(Signature.state == "signing")))
 
 
-def is_kept(house: House, signature_id: int) -> bool:
+def is_kept(house: House, signing: Record) -> bool:
     """True if the signed file of this signing was stored before the crash."""
-    return _kept(house, signature_id) is not None
+    return _kept(house, signing) is not None
 
 
-def close_signing(work: Work, signature_id: int, remarks: str) -> None:
+def withdraw_signing(tx: Connection, house: House, letter_id: int, by: Person | None) -> bool:
+    """Forget a signing that never got its file; False if one stands that must not be forgotten.
+
+    Somebody else's signing of the last two minutes may be getting its file at this moment.
+    """
+    standing = tx.execute(
+        select(Signature).where(Signature.letter_id == letter_id).with_for_update()
+    ).one_or_none()
+    if standing is None:
+        return True
+    own = by is not None and by.id == standing.official_id
+    fresh = house.now() - standing.began_at <= QUIET and not own
+    if standing.state == "signed" or fresh or is_kept(house, standing):
+        return False
+    tx.execute(delete(Signature).where(Signature.id == standing.id))
+    return True
+
+
+def close_signing(work: Work, signature_id: int) -> None:
     """The closing transaction: signature *signed*, number *terbit*, letter *ditandatangani*."""
-    kept = _kept(work.house, signature_id)
+    tx, mine = work.tx, Signature.id == signature_id
+    signature = tx.execute(select(Signature).where(mine).with_for_update()).one_or_none()
+    if signature is None or signature.state != "signing":
+        raise DoneBy(name=work.by.name, when="baru saja")
+    kept = _kept(work.house, signature)
     assert kept is not None  # prepare ends only after the file is kept
-    tx = work.tx
-    closed = tx.execute(
+    tx.execute(
         update(Signature)
-        .where(Signature.id == signature_id, Signature.state == "signing")
+        .where(mine)
         .values(
             state="signed", signed_document=kept["document"], evidence=kept["evidence"],
-            signed_at=work.at, remarks=remarks,
+            signed_at=work.at,
         )
     )  # fmt: skip
-    if closed.rowcount != 1:
-        raise DoneBy(name=work.by.name, when="baru saja")
-    signature = tx.execute(select(Signature).where(Signature.id == signature_id)).one()
     number = tx.execute(select(Number).where(Number.id == work.letter.number_id)).one()
     numbers.issue(
         tx, number.id, signer=f"{work.by.name}, {', '.join(signature.post_lines)}", at=work.at
@@ -144,7 +165,8 @@ def close_signing(work: Work, signature_id: int, remarks: str) -> None:
     )
     work.record(
         "tandatangan", number=number.text, revision=signature.revision_no,
-        digest=signature.digest, remarks=remarks, **kept["evidence"],
+        digest=signature.digest, remarks=signature.remarks, own_draft=wrote(work),
+        **kept["evidence"],
     )  # fmt: skip
 
 
@@ -162,46 +184,59 @@ def _refuse_unready(work: Work) -> None:
         raise NumberMissing
 
 
-def _freeze(work: Work, page: str, place: dict[str, Any]) -> Record:
-    """The `signing` row of this letter: the one that stands, or a new one for this page."""
+def _freeze(work: Work, page: str, place: dict[str, Any], remarks: str) -> tuple[Record, int]:
+    """The `signing` row of this letter: the one that stands, or a new one for this page.
+
+    Also counts the try at the passphrase, before it is known to be wrong; the int are those left.
+    """
     _refuse_unready(work)
     content = latest(work.tx, work.letter.id)
     assert content is not None  # _refuse_unready has looked
     mine = select(Signature).where(Signature.letter_id == work.letter.id)
+    left = attempts.count(work.tx, _subject(work.by), work.at)
     standing = work.tx.execute(mine).one_or_none()
-    if standing is not None and (
-        standing.digest == digest(content) and standing.official_id == work.by.id
-    ):
-        return standing
-    if standing is not None:
-        _withdraw_signing(work)
+    if standing is not None and _same(standing, work, digest(content)):
+        work.tx.execute(
+            update(Signature).values(remarks=remarks).where(Signature.id == standing.id)
+        )
+        return standing, left
+    if not withdraw_signing(work.tx, work.house, work.letter.id, work.by):
+        raise BeingSigned
     work.tx.execute(
         insert(Signature).values(
             office_id=work.by.office_id, letter_id=work.letter.id, task_id=work.task.id,
             revision_no=work.letter.revision_no, digest=digest(content), official_id=work.by.id,
             post_lines=list(work.post_lines), state="signing", page_document=page, place=place,
-            began_at=work.at,
+            began_at=work.at, remarks=remarks,
         )
     )  # fmt: skip
-    return work.tx.execute(mine).one()
+    return work.tx.execute(mine).one(), left
 
 
-def _sign(house: House, signing: Record, secret: Secret, by: Person, at: datetime) -> None:
+def _same(standing: Record, work: Work, content_digest: str) -> bool:
+    return bool(
+        standing.state == "signing"
+        and standing.digest == content_digest
+        and standing.official_id == work.by.id
+        and standing.post_lines == list(work.post_lines)
+    )
+
+
+def _sign(house: House, signing: Record, secret: Secret, by: Person, left: int) -> None:
     page = house.store.documents.get(signing.page_document)
     try:
         signed = house.signer.sign(
             page, str(by.id), secret, Place(**signing.place),
-            reason="Menyetujui isi surat", location=by.office_name, appearance=None, at=at,
+            reason="Menyetujui isi surat", location=by.office_name, appearance=None,
+            at=house.now(),
         )  # fmt: skip
     except WrongPassphrase as wrong:
-        with house.store.writing() as tx:
-            left = attempts.failed(tx, _subject(by), at)
         raise WrongPassphraseLeft(left) from wrong
     finally:
         secret.forget()
     document = house.store.documents.put(signed.pdf)
     kept = {"document": document, "evidence": _evidence(signed)}
-    house.store.documents.keep_once(_name(signing.id), json.dumps(kept).encode())
+    house.store.documents.keep_once(_name(signing), json.dumps(kept).encode())
 
 
 def _evidence(signed: Signed) -> dict[str, Any]:
@@ -219,24 +254,11 @@ def _evidence(signed: Signed) -> dict[str, Any]:
     }
 
 
-def _name(signature_id: int) -> str:
-    return f"tandatangan-{signature_id}"
-
-
-def _kept(house: House, signature_id: int) -> dict[str, Any] | None:
-    kept = house.store.documents.kept(_name(signature_id))
+def _kept(house: House, signing: Record) -> dict[str, Any] | None:
+    kept = house.store.documents.kept(_name(signing))
     return json.loads(kept) if kept is not None else None
 
 
-def _withdraw_signing(work: Work) -> None:
-    """Forget a signing that never got its file; one that has it stands and must be finished."""
-    standing = work.tx.execute(
-        select(Signature.id, Signature.official_id).where(
-            Signature.letter_id == work.letter.id, Signature.state == "signing"
-        )
-    ).one_or_none()
-    if standing is None:
-        return
-    if is_kept(work.house, standing.id):
-        raise DoneBy(name=work.by.name, when="baru saja; surat sedang diselesaikan sistem")
-    work.tx.execute(delete(Signature).where(Signature.id == standing.id))
+def _name(signing: Record) -> str:
+    """After the frozen page, not the row: SQLite gives a deleted row's id to another letter's."""
+    return f"tandatangan-{signing.page_document}"

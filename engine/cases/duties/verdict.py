@@ -4,15 +4,19 @@ from typing import Any
 
 from sqlalchemy import update
 
-from engine.cases.content import fit_to_submit, latest, revise
+from engine.cases.content import fit_to_submit, latest, local_day, revise, wanted
 from engine.cases.duties.duty import Answers, Said
-from engine.cases.work import Work, refuse_own_draft
+from engine.cases.work import REVISED, Work, refuse_own_draft
 from engine.errors import BadAnswers, Refused
-from engine.letters import hear_content
+from engine.letters import Content, hear_content, numbers
 from engine.sop import compile_condition
 from engine.store.tables import Case, Letter
 
 APPROVE, RETURN, REVISE = "setujui", "kembalikan", "revisi"
+AS_NUMBERED = (
+    "Nomor {number} sudah dipesan untuk {what} semula. "
+    "Pilih Kembalikan untuk perbaikan agar surat mendapat nomor baru."
+)
 LONGEST = 4000
 
 
@@ -57,7 +61,9 @@ def perform_revision(work: Work, answers: Answers) -> bool:
     Where the diagram names `revisi`, the step ends and the route collects the initials anew; else
     the approver stays on the step and decides on what they wrote.
     """
-    number = revise(work, answers["content"], "revisi")
+    number = revise(work, answers["content"], REVISED)
+    state = "bernomor" if numbers.of_letter(work.tx, work.letter.id) else "diajukan"
+    work.tx.execute(update(Letter).where(Letter.id == work.letter.id).values(state=state))
     work.record("revisi", revision=number, remarks=answers["remarks"])
     return names_revision(work)
 
@@ -76,7 +82,19 @@ def _revised(work: Work, said: Said) -> dict[str, Any]:
     before = latest(work.tx, work.letter.id)
     assert before is not None  # only a submitted letter reaches an approver
     content = hear_content(said, before)
-    fit_to_submit(work.tx, work.letter, content, work.by)
+    fit_to_submit(work, content)
+    _refuse_other_number(work, content)
     if content.to_json() == before.to_json():
         raise BadAnswers({"isi": "Belum ada yang diubah. Ubah isi surat, atau pilih Setujui."})
     return {"content": content}
+
+
+def _refuse_other_number(work: Work, content: Content) -> None:
+    """An approver's own text must not cost the letter its number: the route would not give another."""
+    number = numbers.of_letter(work.tx, work.letter.id)
+    asked = wanted(work.letter.unit_id, content, local_day(work))
+    if number is None or numbers.fits(number, asked):
+        return
+    other_code = number.classification != asked.classification
+    field, what = ("classification", "klasifikasi") if other_code else ("letter_date", "tahun")
+    raise BadAnswers({field: AS_NUMBERED.format(number=number.text, what=what)})

@@ -5,15 +5,17 @@ from typing import Any, Literal
 from alembic import context
 
 from engine.store.tables import Base
-from engine.store.types import Json, Moment
+from engine.store.types import Json, Line, Moment, Prose
 
 
 def as_plain_type(kind: str, item: Any, _context: Any) -> str | Literal[False]:
     """A new step names plain types: what our own types are called must not change old steps."""
     if kind == "type" and isinstance(item, Moment):
         return "sa.DateTime(timezone=True)"
-    if kind == "type" and isinstance(item, Json):
+    if kind == "type" and isinstance(item, (Json, Prose)):
         return "sa.Text()"
+    if kind == "type" and isinstance(item, Line):
+        return f"sa.{item.impl_instance!r}"
     return False
 
 
