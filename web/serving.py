@@ -72,6 +72,16 @@ def start_clock() -> "subprocess.Popen[bytes]":
     return subprocess.Popen(command, env={**os.environ, "RUNUT_PARENT": str(os.getpid())})
 
 
+def end_clock(clock: "subprocess.Popen[bytes]") -> None:
+    """Ask the clock to end; one that is in the middle of a long job may be killed at any moment."""
+    clock.terminate()
+    try:
+        clock.wait(5)
+    except subprocess.TimeoutExpired:
+        clock.kill()
+        clock.wait()
+
+
 def _let_finish(limited: Limited) -> None:
     waiting = threading.Event()
     for _ in range(GRACE_SECONDS * 10):

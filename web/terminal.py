@@ -19,8 +19,8 @@ from engine.demo.letters import write_letters
 from engine.signing import LocalSigner
 from engine.terminal import runut, told
 from web import create_app, mailbox
+from web.serving import end_clock, start_clock
 from web.serving import serve as serve_app
-from web.serving import start_clock
 
 KEYS_SINCE = timedelta(days=400)
 OTHER_PORTS = 20
@@ -72,8 +72,7 @@ def demo() -> None:
                 lambda: _print_accounts(settings, password, passphrase),
             )  # fmt: skip
         finally:
-            ticking.terminate()
-            ticking.wait(10)
+            end_clock(ticking)
 
 
 def _build(settings: Settings, password: str, passphrase: str) -> None:
