@@ -77,7 +77,7 @@ TABLE = [
     Row("GET /agenda", "/agenda", "umpeg", 200, "staf1", 403),
     Row("GET /agenda.csv", "/agenda.csv", "auditor", 200, "staf1", 403),
     Row("GET /agenda.xlsx", "/agenda.xlsx", "camat", 200, "kasi_pem", 403),
-    Row("GET /agenda/cetak", "/agenda/cetak", "sekcam", 200, "staf1", 403),
+    Row("GET /agenda.pdf", "/agenda.pdf", "sekcam", 200, "staf1", 403),
     Row("GET /admin", "/admin", "admin", 200, "camat"),
     Row("GET /admin/kantor", "/admin/kantor", "admin", 200, "camat"),
     Row("POST /admin/kantor", "/admin/kantor", "admin", 422, "camat"),

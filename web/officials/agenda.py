@@ -16,7 +16,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @signed_in
 def agenda() -> str:
     """Every number of a year."""
-    sort, state = words("urut", 10) or "nomor", words("keadaan", 10)
+    sort, state = words("urut", 10) or "nomor", words("status", 10)
     return render_template(
         "officials/agenda.html",
         register=engine.register(
@@ -24,7 +24,7 @@ def agenda() -> str:
             descending=request.args.get("arah") == "turun", page=page(),
         ),
         search=words("q"),
-        chosen=state,
+        state=state,
         sort=sort,
         descending=request.args.get("arah") == "turun",
     )  # fmt: skip
@@ -46,7 +46,7 @@ def as_workbook() -> Response:
     return handed_out(made, f"agenda-surat-keluar-{_year()}.xlsx", XLSX)
 
 
-@pages.get("/agenda/cetak")
+@pages.get("/agenda.pdf")
 @signed_in
 def as_print() -> Response:
     """The year on landscape F4."""
@@ -55,7 +55,7 @@ def as_print() -> Response:
 
 
 def _rows() -> list[RegisterRow]:
-    wanted = words("q"), words("keadaan", 10)
+    wanted = words("q"), words("status", 10)
     return engine.register(by=me(), year=_year(), search=wanted[0], state=wanted[1], page=None).rows
 
 

@@ -15,31 +15,17 @@ from web.language import _, day, moment
 from web.officials import pages
 from web.officials.tasks import page_addresses
 
-STATES = {
-    "draf": "Draf",
-    "diajukan": "Diajukan",
-    "bernomor": "Bernomor",
-    "diparaf": "Diparaf",
-    "dikembalikan": "Dikembalikan",
-    "ditandatangani": "Ditandatangani",
-    "terkirim": "Terkirim",
-    "ditarik": "Ditarik",
-    "batal": "Batal",
-}
-
 
 @pages.get("/surat")
 @signed_in
 def search() -> str:
     """Letters by hal, number and drafter."""
-    asked, state = words("q"), words("keadaan", 20)
+    asked, state = words("q"), words("status", 20)
     return render_template(
         "officials/letters.html",
         found=engine.letters(by=me(), search=asked, state=state, page=page()),
         search=asked,
-        chosen=state,
-        states=[("", _("Semua")), *((key, _(name)) for key, name in STATES.items())],
-        kinds={kind.key: kind.name for kind in KINDS.values()},
+        state=state,
         may_start=engine.frame(by=me()).may_start,
     )
 
