@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from threading import Lock
 
 from cryptography import x509
 from cryptography.exceptions import InvalidTag
@@ -31,6 +32,8 @@ MAGIC = b"RUNUT KUNCI 1\n"
 # RFC 9106, section 4, second recommended choice: 64 MiB, three passes, four lanes.
 MEMORY_KIB, PASSES, LANES = 65536, 3, 4
 COSTS = struct.Struct(">III16s")
+# The threads that OpenSSL uses for the lanes of two derivations wait for each other for ever.
+ONE_AT_A_TIME = Lock()
 NONCE_BYTES = 12
 DIGEST_BYTES = 32
 MOST_MEMORY_KIB = 1 << 20
@@ -140,7 +143,8 @@ def _normal(secret: Secret) -> str:
 def _opener(secret: Secret, costs: tuple[int, int, int, bytes]) -> AESGCM:
     memory, passes, lanes, salt = costs
     slow = Argon2id(salt=salt, length=32, iterations=passes, lanes=lanes, memory_cost=memory)
-    return AESGCM(slow.derive(_normal(secret).encode("utf-8", "surrogatepass")))
+    with ONE_AT_A_TIME:
+        return AESGCM(slow.derive(_normal(secret).encode("utf-8", "surrogatepass")))
 
 
 def _seal(who: str, inner: bytes, certificate: x509.Certificate, secret: Secret) -> bytes:
