@@ -1,5 +1,6 @@
 """The inbox *Tugas saya*: what waits for a person, the most urgent first."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -91,17 +92,13 @@ def inbox(house: House, *, by: Person, show: str = "", search: str = "", page: i
         tonight = end_of_day(at)
         counts = _counts(tx, by, at, tonight)
         if show == MINE:
-            own, total = _own(tx, by, search, page)
-            return Inbox([], own, counts, page, _pages(total))
+            return _own(tx, by, search, page, counts)
         which = [] if show not in (LATE, TODAY, NEXT) else [_in_group(show, at, tonight)]
         wanted = _searched(_open(by).where(*which), search)
-        total = tx.scalar(select(func.count()).select_from(wanted.subquery())) or 0
-        rows = tx.execute(
-            wanted.order_by(Task.due_at, Task.id).limit(PAGE).offset((page - 1) * PAGE)
-        ).all()
+        rows, page, pages = _page(tx, wanted.order_by(Task.due_at, Task.id), page)
         hours = calendar(tx, by.office_id)
         waiting = [_waiting(tx, row, hours, at, tonight) for row in rows]
-        return Inbox(waiting, [], counts, page, _pages(total))
+        return Inbox(waiting, [], counts, page, pages)
 
 
 def next_task(house: House, *, by: Person, after: str = "") -> str | None:
@@ -153,8 +150,8 @@ def _searched(wanted: Query, search: str) -> Query:
     words = search.strip()[:100]
     if not words:
         return wanted
-    like = f"%{words.replace('%', '').replace('_', ' ')}%"
-    return wanted.where(or_(Letter.subject.ilike(like), Number.text.ilike(like)))
+    found = (column.icontains(words, autoescape=True) for column in (Letter.subject, Number.text))
+    return wanted.where(or_(*found))
 
 
 def _in_group(group: str, at: datetime, tonight: datetime) -> ColumnElement[bool]:
@@ -184,16 +181,15 @@ def _mine(by: Person) -> tuple[ColumnElement[bool], ...]:
     return (Letter.office_id == by.office_id, Letter.drafter_id == by.id)
 
 
-def _own(tx: Connection, by: Person, search: str, page: int) -> tuple[list[Own], int]:
+def _own(tx: Connection, by: Person, search: str, page: int, counts: dict[str, int]) -> Inbox:
     columns = (Letter.id, Letter.subject, Number.text, Letter.kind, Letter.state, Letter.created_at)
     wanted = _searched(
         select(*columns).outerjoin(Number, Number.id == Letter.number_id).where(*_mine(by)), search
     )
-    total = tx.scalar(select(func.count()).select_from(wanted.subquery())) or 0
-    rows = tx.execute(
-        wanted.order_by(Letter.created_at.desc()).limit(PAGE).offset((page - 1) * PAGE)
-    )
-    return [Own(r[0], r[1], r[2] or "", r[3], r[4], r[5]) for r in rows], total
+    newest = wanted.order_by(Letter.created_at.desc(), Letter.id.desc())
+    rows, page, pages = _page(tx, newest, page)
+    own = [Own(r[0], r[1], r[2] or "", r[3], r[4], r[5]) for r in rows]
+    return Inbox([], own, counts, page, pages)
 
 
 def _waiting(
@@ -213,5 +209,9 @@ def _waiting(
     )  # fmt: skip
 
 
-def _pages(total: int) -> int:
-    return max(1, -(-total // PAGE))
+def _page(tx: Connection, wanted: Query, page: int) -> tuple[Sequence[Record], int, int]:
+    """The rows of a page, its number as it must be, and how many pages there are."""
+    total = tx.scalar(select(func.count()).select_from(wanted.order_by(None).subquery())) or 0
+    pages = max(1, -(-total // PAGE))
+    page = min(max(page, 1), pages)
+    return tx.execute(wanted.limit(PAGE).offset((page - 1) * PAGE)).all(), page, pages

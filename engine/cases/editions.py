@@ -48,14 +48,19 @@ def edition(tx: Connection, edition_id: int) -> Published:
     """An edition by its id, parsed once per process: it never changes. Raises NoEdition."""
     ready = _READY.setdefault(tx.engine, {})
     if edition_id not in ready:
-        row = tx.execute(select(Edition).where(Edition.id == edition_id)).one_or_none()
-        if row is None:
-            raise NoEdition
-        bpmn = row.bpmn.encode()
-        ready[edition_id] = Published(
-            row.id, row.number, row.digest, sop.read(bpmn), flow.load(bpmn), row.layouts, bpmn
-        )
+        ready[edition_id] = parsed(tx, edition_id)
     return ready[edition_id]
+
+
+def parsed(tx: Connection, edition_id: int) -> Published:
+    """The same, not kept: for one that this very transaction may still take back."""
+    row = tx.execute(select(Edition).where(Edition.id == edition_id)).one_or_none()
+    if row is None:
+        raise NoEdition
+    bpmn = row.bpmn.encode()
+    return Published(
+        row.id, row.number, row.digest, sop.read(bpmn), flow.load(bpmn), row.layouts, bpmn
+    )
 
 
 def all_current(tx: Connection, office_id: int) -> list[Published]:

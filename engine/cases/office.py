@@ -179,8 +179,11 @@ def publish(
     if not by.has(PROCESS_ADMIN):
         raise NotAllowed("Hanya admin SOP yang dapat memberlakukan SOP.")
     at = house.now()
-    with house.store.writing() as tx:
-        return publish_edition(tx, by.office_id, bpmn, layouts, by=by.name, reason=reason, at=at)
+    return house.store.retrying(
+        lambda tx: publish_edition(
+            tx, by.office_id, bpmn, layouts, by=by.name, reason=reason, at=at
+        )
+    )
 
 
 def _refuse_others(by: Person) -> None:

@@ -8,8 +8,9 @@ from sqlalchemy import Connection, insert, select
 
 from engine import flow, sop
 from engine.cases.duties import DUTIES
-from engine.cases.editions import Published, edition
+from engine.cases.editions import Published, parsed
 from engine.errors import Refused
+from engine.store import racing
 from engine.store.canonical import canonical
 from engine.store.tables import Edition, Post, PostRole
 
@@ -24,6 +25,12 @@ class NotFit(Refused):
         self.findings = findings
 
 
+class NotUtf8(Refused):
+    """Berkas diagram harus memakai pengodean UTF-8. Simpan ulang dari penyunting BPMN."""
+
+    status = 422
+
+
 def publish(
     tx: Connection,
     office_id: int,
@@ -36,8 +43,13 @@ def publish(
 ) -> Published:
     """Make a diagram the SOP that new cases follow; the same content twice stays one edition.
 
-    Raises NotFit with every finding that stands in the way, and what `flow.rehearse` refuses.
+    Raises NotUtf8, NotFit with every finding that stands in the way, and what `flow.rehearse`
+    refuses.
     """
+    try:
+        text = bpmn.decode()
+    except UnicodeDecodeError:
+        raise NotUtf8 from None
     held = tx.scalars(
         select(PostRole.role)
         .join(Post, Post.id == PostRole.post_id)
@@ -47,7 +59,7 @@ def publish(
     if wrong := [f for f in findings if f.severity == "salah"]:
         raise NotFit(wrong)
     written = sop.read(bpmn)
-    digest = hashlib.sha256(canonical([bpmn.decode(), dict(layouts)]).encode()).hexdigest()
+    digest = hashlib.sha256(canonical([text, dict(layouts)]).encode()).hexdigest()
     last = tx.execute(
         select(Edition.id, Edition.number, Edition.digest)
         .where(Edition.office_id == office_id, Edition.sop_key == written.key)
@@ -55,16 +67,17 @@ def publish(
         .limit(1)
     ).one_or_none()
     if last and last.digest == digest:
-        return edition(tx, last.id)
+        return parsed(tx, last.id)
     flow.rehearse(bpmn)
-    new = tx.scalar(
-        insert(Edition)
-        .values(
-            office_id=office_id, sop_key=written.key, number=last.number + 1 if last else 1,
-            digest=digest, bpmn=bpmn.decode(), layouts=dict(layouts),
-            published_at=at, published_by=by, reason=reason,
-        )
-        .returning(Edition.id)
-    )  # fmt: skip
+    with racing():
+        new = tx.scalar(
+            insert(Edition)
+            .values(
+                office_id=office_id, sop_key=written.key, number=last.number + 1 if last else 1,
+                digest=digest, bpmn=text, layouts=dict(layouts),
+                published_at=at, published_by=by, reason=reason,
+            )
+            .returning(Edition.id)
+        )  # fmt: skip
     assert new is not None  # RETURNING always answers for an inserted row
-    return edition(tx, new)
+    return parsed(tx, new)

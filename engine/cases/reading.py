@@ -214,7 +214,8 @@ def health(house: House) -> dict[str, Any]:
     """Is the database there, does a clock beat, how much mail waits."""
     with house.store.reading() as tx:
         beat = tx.scalar(select(Heartbeat.at).where(Heartbeat.name == "clock"))
-        waiting = tx.scalar(select(func.count()).select_from(Mail).where(Mail.sent_at.is_(None)))
+        unsent = (Mail.sent_at.is_(None), Mail.next_try_at.is_not(None))
+        waiting = tx.scalar(select(func.count()).select_from(Mail).where(*unsent))
         open_tasks = tx.scalar(select(func.count()).select_from(Task).where(Task.state == "open"))
     alive = beat is not None and house.now() - beat < CLOCK_SILENT
     return {"database": True, "clock": alive, "mail_waiting": waiting, "open_tasks": open_tasks}

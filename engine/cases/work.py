@@ -83,9 +83,9 @@ class Work:
         """The same as the lines that stand above a signature."""
         return self.capacity.lines if self.capacity else (self.by.post_title,)
 
-    def record(self, act: str, **facts: object) -> None:
+    def record(self, act: str, *, post: str = "", **facts: object) -> None:
         """A line of history by this person on this task."""
-        note(self.tx, self.case, act, at=self.at, by=self.by, post=self.post_line,
+        note(self.tx, self.case, act, at=self.at, by=self.by, post=post or self.post_line,
              step=self.step.name, node=self.step.node, task=self.task.id, **facts)  # fmt: skip
 
 

@@ -20,7 +20,7 @@ SENTENCES = {
     "isi": "menyelesaikan langkah",
     "ambil": "mengambil tugas",
     "lepas": "mengembalikan tugas ke kelompok",
-    "alih": "mengalihkan tugas kepada {name}. Alasan: {reason}",
+    "alih": "mengalihkan tugas kepada {name} dengan alasan: {reason}",
     "batal_nomor": "membatalkan nomor {number}. Alasan: {reason}",
     "nomor_gugur": "Nomor {number} dibatalkan: {reason}",
     "tarik": "menarik surat. Alasan: {reason}",

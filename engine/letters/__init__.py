@@ -1,7 +1,7 @@
 """Letters: content and revisions, numbers and register, the printed page, mail."""
 
 from engine.letters.attachments import Accepted, BadAttachment, accept
-from engine.letters.content import EMAIL, LABELS, Content, check, digest
+from engine.letters.content import LABELS, Content, check, digest
 from engine.letters.differences import Change, between
 from engine.letters.form import hear_content, many, read_content
 from engine.letters.kinds import KINDS, SECURITIES, URGENCIES, Kind
@@ -10,6 +10,7 @@ from engine.letters.page import Page, read_layouts
 from engine.letters.parts import Attachment
 from engine.letters.press import LetterPages, letterhead
 from engine.letters.register import may_keep, register
+from engine.people.offices import EMAIL
 
 __all__ = [
     "EMAIL", "KINDS", "LABELS", "SECURITIES", "URGENCIES", "Accepted", "Attachment",

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date
@@ -26,6 +25,7 @@ from engine.letters.parts import (
     from_json,
 )
 from engine.letters.weekdays import told_weekday
+from engine.people.offices import EMAIL
 
 MAX_LINE = 300
 MAX_PROSE = 4_000
@@ -43,7 +43,6 @@ LONGEST = {
 """Characters that one line of a field may have."""
 MOST = {"copies": 50, "rows": 500, "attachments": 20, "statement": 100}
 """Lines that a field may have."""
-EMAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z]{2,63}")
 
 LABELS: dict[str, str] = {
     "kind": "Jenis naskah",

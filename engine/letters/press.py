@@ -12,7 +12,7 @@ from sqlalchemy import Connection, select
 from engine.errors import NotFound
 from engine.letters import agenda
 from engine.letters.content import Content
-from engine.letters.glyphs import FONTS
+from engine.letters.glyphs import FONTS, unshown
 from engine.letters.page import Box, Page, Rendered, read_layouts
 from engine.letters.register import RegisterRow
 from engine.letters.sheet import Letterhead, Sheet, SignerBlock
@@ -105,13 +105,18 @@ class LetterPages:
         ]
         printed = agenda.Agenda(
             letterhead=letterhead(office),
-            rows=[agenda.AgendaRow(row.printed, voided=row.state == "batal") for row in rows],
+            rows=[self._line(row) for row in rows],
             period=f"Tahun {year}",
             signers=blocks,
         )
         printer = self.printer("agenda", read_layouts(OWN_LAYOUTS))
         made = printer.print(agenda.LAYOUT, agenda.data(printed), timestamp=self.ground.now())
         return made.pdf
+
+    def _line(self, row: RegisterRow) -> agenda.AgendaRow:
+        """One sign in a reason that the fonts lack must not keep the whole year from the printer."""
+        cells = [_shown(cell, self.fonts) for cell in row.printed]
+        return agenda.AgendaRow(cells, voided=row.state == "batal")
 
     def printer(self, digest: str, layouts: Mapping[str, str]) -> Page:
         """The printer for these layouts, made once."""
@@ -187,6 +192,10 @@ def expected_signer(tx: Connection, office_id: int, post_key: str, at: datetime)
         select(*person).where(Official.post_id == post.id, Official.disabled_at.is_(None)).limit(1)
     ).one_or_none()
     return SignerBlock((post.title,), *holder) if holder else SignerBlock((post.title,), "")
+
+
+def _shown(text: str, fonts: Path) -> str:
+    return text.translate({ord(character): "?" for character in unshown(text, fonts)})
 
 
 def _letter(tx: Connection, letter_id: int) -> Record:

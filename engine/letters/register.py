@@ -8,20 +8,22 @@ from datetime import date, datetime
 from typing import Any
 
 from openpyxl import Workbook
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from engine.errors import NotAllowed
 from engine.letters.kinds import SECURITIES, URGENCIES
 from engine.letters.numbers import SERIES
 from engine.letters.weekdays import written
 from engine.people import AUDITOR, READER, Person
-from engine.people.readers import may_read
+from engine.people.readers import OPEN_TO_READERS, may_read
 from engine.store.ground import Ground
 from engine.store.tables import Letter, Number, Unit
 from engine.store.types import Query, Record
+from engine.worktime import WIB
 
 PAGE = 100
 STATES = {"dipesan": "Dipesan", "terbit": "Terbit", "batal": "Batal"}
@@ -69,7 +71,8 @@ class RegisterRow:
     @property
     def cells(self) -> tuple[str, ...]:
         """The row as the texts of `HEADINGS`."""
-        sent = f"{written(self.sent_at.date())}, {self.sent_how}" if self.sent_at else ""
+        day = self.sent_at and self.sent_at.astimezone(WIB).date()
+        sent = f"{written(day)}, {self.sent_how}" if day else ""
         return (
             self.serial, self.number, written(self.letter_date), self.addressees, self.subject,
             self.classification, self.nature, self.attachment_note, self.unit, self.signer, sent,
@@ -115,14 +118,15 @@ def register(
     wanted = _wanted(by).where(*base, Number.year == year, *_filter(search, state))
     with ground.store.reading() as tx:
         total = tx.scalar(select(func.count()).select_from(wanted.subquery())) or 0
+        pages = max(1, -(-total // PAGE))
         ordered = wanted.order_by(*_order(sort, descending))
         if page is not None:
+            page = min(max(page, 1), pages)
             ordered = ordered.limit(PAGE).offset((page - 1) * PAGE)
         years = set(tx.scalars(select(Number.year).where(*base).distinct())) | {year}
         states = select(Number.state, func.count()).where(*base, Number.year == year)
         counts = {row[0]: row[1] for row in tx.execute(states.group_by(Number.state))}
         rows = [_row(row) for row in tx.execute(ordered)]
-    pages = max(1, -(-total // PAGE))
     return Register(rows, year, sorted(years, reverse=True), counts, total, page or 1, pages)
 
 
@@ -151,7 +155,7 @@ def as_xlsx(rows: Iterable[RegisterRow], title: str) -> bytes:
         cell.font = Font(bold=True)
     for place, row in enumerate(rows, start=2):
         for column, text in enumerate(row.cells, start=1):
-            cell = sheet.cell(place, column, text)
+            cell = sheet.cell(place, column, ILLEGAL_CHARACTERS_RE.sub("", text))
             cell.data_type = "s"
             cell.alignment = Alignment(wrap_text=True, vertical="top")
     for column, width in enumerate(WIDTHS, start=1):
@@ -171,12 +175,14 @@ def _wanted(by: Person) -> Query:
 
 def _filter(search: str, state: str) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
-    words = search.strip()[:100].replace("%", "").replace("_", " ")
+    words = search.strip()[:100]
     if words:
-        like = f"%{words}%"
-        open_text = Number.security.in_(("biasa", "terbatas"))
-        text = or_(Number.subject.ilike(like), Number.addressees.ilike(like)) & open_text
-        conditions.append(or_(Number.text.ilike(like), text))
+        number, *texts = (
+            column.icontains(words, autoescape=True)
+            for column in (Number.text, Number.subject, Number.addressees)
+        )
+        open_text = Number.security.in_(OPEN_TO_READERS)
+        conditions.append(or_(number, and_(or_(*texts), open_text)))
     if state in STATES:
         conditions.append(Number.state == state)
     return conditions
@@ -188,7 +194,7 @@ def _order(sort: str, descending: bool) -> list[Any]:
 
 
 def _row(row: Record) -> RegisterRow:
-    hidden = row.security not in ("biasa", "terbatas") and not row.readable
+    hidden = row.security not in OPEN_TO_READERS and not row.readable
     nature = SECURITIES[row.security] if row.security != "biasa" else URGENCIES[row.urgency]
     return RegisterRow(
         id=row.id, letter_id=row.letter_id if row.readable else None,
@@ -197,7 +203,7 @@ def _row(row: Record) -> RegisterRow:
         subject=HIDDEN if hidden else row.subject, classification=row.classification,
         nature=nature, attachment_note=row.attachment_note or "-", unit=row.unit_name or "",
         signer=row.signer, sent_at=row.sent_at, sent_how=row.sent_how, state=row.state,
-        note=row.note, open=row.readable,
+        note=HIDDEN if hidden and row.note else row.note, open=row.readable,
     )  # fmt: skip
 
 

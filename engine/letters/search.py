@@ -62,20 +62,20 @@ def letters(
         .join(Official, Official.id == Letter.drafter_id)
         .where(may_read(by))
     )  # fmt: skip
-    words = search.strip()[:100].replace("%", "").replace("_", " ")
+    words = search.strip()[:100]
     if words:
-        like = f"%{words}%"
-        wanted = wanted.where(
-            or_(Letter.subject.ilike(like), Number.text.ilike(like), Official.name.ilike(like))
-        )
+        columns = (Letter.subject, Number.text, Official.name)
+        wanted = wanted.where(or_(*(c.icontains(words, autoescape=True) for c in columns)))
     if state:
         wanted = wanted.where(Letter.state == state)
     with ground.store.reading() as tx:
         total = tx.scalar(select(func.count()).select_from(wanted.subquery())) or 0
+        pages = max(1, -(-total // PAGE))
+        page = min(max(page, 1), pages)
         newest = wanted.order_by(Letter.created_at.desc(), Letter.id.desc())
         rows = tx.execute(newest.limit(PAGE).offset((page - 1) * PAGE)).all()
     found = [Found(r[0], r[1], r[2] or "", *r[3:]) for r in rows]
-    return FoundLetters(found, total, page, max(1, -(-total // PAGE)))
+    return FoundLetters(found, total, page, pages)
 
 
 def codes(ground: Ground, words: str, *, by: Person, most: int = MOST_CODES) -> list[Code]:

@@ -9,10 +9,13 @@ from typing import Any
 from sqlalchemy import Connection, and_, delete, insert, select, update
 
 from engine.errors import BadAnswers, NotFound
+from engine.people.person import ENABLED
 from engine.people.sign_in import hasher, set_password, weak
 from engine.store.tables import Mandate, Office, Official, Post, PostRole, SignIn, Unit
 from engine.store.types import Record
 
+LONGEST = {"name": 160, "nip": 30, "rank": 80, "grade": 20, "email": 254, "decree": 160}
+EMAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z]{2,63}")
 LOGIN = re.compile(r"[a-z][a-z0-9_.-]{1,59}")
 PATTERN = "{klasifikasi}/{urut}{sisipan}/{kode_unit}/{tahun}"
 KECAMATAN_UNITS = {
@@ -120,6 +123,11 @@ def add_official(tx: Connection, office_id: int, new: NewOfficial, at: datetime)
         problems["post"] = "Jabatan tidak dikenal."
     if why := weak(new.password):
         problems["password"] = why
+    for name in ("name", "nip", "rank", "grade", "email"):
+        if len(getattr(new, name)) > LONGEST[name]:
+            problems[name] = f"Paling banyak {LONGEST[name]} karakter."
+    if new.email and not EMAIL.fullmatch(new.email):
+        problems["email"] = "Tulis alamat pos-el yang benar, misalnya nama@instansi.go.id."
     if problems:
         raise BadAnswers(problems)
     return _inserted(
@@ -218,22 +226,29 @@ def grant_mandate(
 ) -> int:
     """Let an official act for a post (Plh., Plt., a.n., u.b.) by a decree, from a moment to another.
 
-    Raises BadAnswers without a decree, with an end before the start, or for an unknown post.
+    Raises BadAnswers without a decree, with an end before the start, or for a post or an official
+    that this office does not have.
     """
     problems: dict[str, str] = {}
     if kind not in ("Plh.", "Plt.", "a.n.", "u.b."):
         problems["kind"] = "Pilih Plh., Plt., a.n., atau u.b."
     if not decree.strip():
         problems["decree"] = "Isi nomor dan tanggal surat perintah atau keputusan."
+    elif len(decree.strip()) > LONGEST["decree"]:
+        problems["decree"] = f"Paling banyak {LONGEST['decree']} karakter."
     if ends_at <= starts_at:
         problems["ends_at"] = "Akhir mandat harus sesudah awalnya."
     post_id = tx.scalar(select(Post.id).where(Post.office_id == office_id, Post.key == post))
     if post_id is None:
         problems["post"] = "Jabatan tidak dikenal."
+    here = (Official.office_id == office_id, Official.login == official, ENABLED)
+    official_id = tx.scalar(select(Official.id).where(*here))
+    if official_id is None:
+        problems["official"] = "Pilih pejabat dari daftar."
     if problems:
         raise BadAnswers(problems)
     return _inserted(
-        tx, Mandate, office_id=office_id, official_id=_by_login(tx, official), post_id=post_id,
+        tx, Mandate, office_id=office_id, official_id=official_id, post_id=post_id,
         kind=kind, decree=decree.strip(), starts_at=starts_at, ends_at=ends_at,
     )  # fmt: skip
 

@@ -154,9 +154,8 @@ def close_signing(work: Work, signature_id: int) -> None:
         )
     )  # fmt: skip
     number = tx.execute(select(Number).where(Number.id == work.letter.number_id)).one()
-    numbers.issue(
-        tx, number.id, signer=f"{work.by.name}, {', '.join(signature.post_lines)}", at=work.at
-    )
+    post = ", ".join(signature.post_lines)
+    numbers.issue(tx, number.id, signer=f"{work.by.name}, {post}", at=work.at)
     attempts.succeeded(tx, _subject(work.by))
     tx.execute(
         update(Letter)
@@ -164,7 +163,7 @@ def close_signing(work: Work, signature_id: int) -> None:
         .values(state="ditandatangani", signed_document=kept["document"])
     )
     work.record(
-        "tandatangan", number=number.text, revision=signature.revision_no,
+        "tandatangan", post=post, number=number.text, revision=signature.revision_no,
         digest=signature.digest, remarks=signature.remarks, own_draft=wrote(work),
         **kept["evidence"],
     )  # fmt: skip
