@@ -51,6 +51,14 @@ class Office:
         with self.engine.store.reading() as tx:
             return person(tx, official_id, self.watch.at)
 
+    def acting(self, login: str, post: str, kind: str = "Plh.", hours: float = 6) -> int:
+        """Let a person act for a post from now on; returns the mandate."""
+        return self.engine.save_mandate(
+            official=login, post=post, kind=kind, decree="SP 800.1.11.1/9/416-399/2026",
+            starts_at=self.watch.at, ends_at=self.watch.at + timedelta(hours=hours),
+            by=self.as_("admin"),
+        )  # fmt: skip
+
     def form(self, letter: str, **changes: Any) -> dict[str, Any]:
         """The letter form as the drafter of this letter of the cast fills it in."""
         content = replace(cast.content(letter), letter_date=self.engine.today())

@@ -4,10 +4,12 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
-from sqlalchemy import select
+import pytest
+from sqlalchemy import select, update
 
 from engine.store.tables import Alert, Mail, Notice, Official, Task
 from engine.worktime import DayOff
+from engine.worktime.hours import NoOfficeHours
 from tests.cast import Office
 
 
@@ -120,3 +122,80 @@ def test_opening_a_task_is_noted_once(office: Office) -> None:
     with office.engine.store.reading() as tx:
         row = tx.execute(select(Task.arrived_at, Task.opened_at).where(Task.id == task)).one()
     assert (row.opened_at - row.arrived_at).total_seconds() == 60
+
+
+def test_a_calendar_change_moves_a_later_alert_though_the_due_moment_stays(office: Office) -> None:
+    office.later(hours=6, minutes=53)  # 15.53: due at 15.58, 200 % at 07.33 the next day
+    letter = office.numbered()
+    off = DayOff(date(2026, 11, 26), "Libur daerah", "libur_daerah")
+    assert office.engine.save_day_off(off, by=office.as_("admin")) == 0
+    office.later(minutes=6)
+    office.engine.raise_due_alerts()
+    office.later(days=1)
+    office.engine.raise_due_alerts()
+    assert raised(office) == [80, 100]
+    office.later(days=1)
+    office.engine.raise_due_alerts()
+    assert raised(office) == [80, 100, 200]
+    assert "ubah_tenggat" not in office.acts(letter)
+
+
+def test_hours_that_cannot_be_are_refused_and_leave_the_calendar_as_it_was(office: Office) -> None:
+    office.numbered()
+    with pytest.raises(NoOfficeHours):
+        office.engine.save_hours([], by=office.as_("admin"))
+    before = office.engine.hours(by=office.as_("admin"))
+    assert office.engine.save_hours(before.periods, by=office.as_("admin")) == 0
+    office.later(minutes=4)
+    assert office.engine.raise_due_alerts() == 1
+
+
+def test_no_alert_names_a_letter_to_who_may_not_read_it(office: Office) -> None:
+    secret = office.submit("L02", security="rahasia")
+    office.do("umpeg", secret, cara="berikutnya")
+    draft = office.draft("L01")
+    office.later(days=1)
+    office.engine.raise_due_alerts()
+    subjects = {"Permintaan Data Perangkat Desa", office.form("L01")["subject"]}
+    with office.engine.store.reading() as tx:
+        bells = tx.execute(select(Official.login, Notice.sentence, Notice.letter_id).join(
+            Official, Official.id == Notice.official_id)).all()  # fmt: skip
+        mails = tx.execute(select(Mail.recipient, Mail.subject, Mail.text)).all()
+    named = {(b.login, b.letter_id) for b in bells if any(s in b.sentence for s in subjects)}
+    assert named == {("kasi_pem", secret), ("staf2", draft)}
+    told = " ".join(f"{m.subject} {m.text}" for m in mails)
+    assert "Perangkat Desa" not in told
+    assert "/tugas/" in next(m.text for m in mails if m.recipient.startswith("kasi_pem"))
+    assert not [m for m in mails if m.recipient.startswith("sekcam") and "/tugas/" in m.text]
+
+
+def test_who_acts_for_the_superior_is_told_too(office: Office) -> None:
+    office.numbered()
+    office.acting("kasi_pel", "sekcam")
+    office.later(minutes=6)
+    office.engine.raise_due_alerts()
+    assert told(office, 100) == {"kasi_pem", "sekcam", "kasi_pel"}
+
+
+def test_a_holder_alone_is_told_of_a_task_they_took(office: Office) -> None:
+    letter = office.submit()
+    office.acting("staf1", "umpeg")
+    office.engine.take(office.task(letter), by=office.as_("staf1"))
+    office.later(minutes=2)
+    office.engine.raise_due_alerts()
+    assert told(office, 80) == {"staf1"}
+    assert told(office, 100) == {"staf1", "umpeg"}
+
+
+def test_one_broken_task_does_not_silence_the_others(
+    office: Office, caplog: pytest.LogCaptureFixture
+) -> None:
+    office.numbered("L02")
+    office.later(minutes=1)
+    office.numbered("L01")
+    with office.engine.store.writing() as tx:
+        first = select(Task.id).where(Task.state == "open").order_by(Task.arrived_at).limit(1)
+        tx.execute(update(Task).where(Task.id == first.scalar_subquery()).values(next_alert=81))
+    office.later(minutes=6)
+    assert office.engine.raise_due_alerts() == 2
+    assert "alert of task" in caplog.text

@@ -15,15 +15,6 @@ from tests import pdf_tools
 from tests.cast import PASSPHRASE, Office
 
 
-def act_for(office: Office, login: str, post: str) -> None:
-    """Plh. for the rest of the day."""
-    office.engine.save_mandate(
-        official=login, post=post, kind="Plh.", decree="SP 800.1.11.1/9/2026",
-        starts_at=office.watch.at, ends_at=office.watch.at.replace(hour=9),
-        by=office.as_("admin"),
-    )  # fmt: skip
-
-
 def test_a_letter_goes_through_the_sop(office: Office) -> None:
     letter = office.signed("L01")
     office.do("staf2", letter, **{"saluran-1": "kurir", "bukti-1": "Diterima Tirto, ekspedisi 7",
@@ -137,14 +128,14 @@ def test_one_person_with_two_posts_does_both_steps(office: Office) -> None:
 
 def test_nobody_approves_their_own_draft_as_an_acting_official(office: Office) -> None:
     letter = office.numbered("L02")
-    act_for(office, "staf2", "kasi_pem")
+    office.acting("staf2", "kasi_pem")
     with pytest.raises(OwnDraft, match=r"Plh\. Kepala Seksi Pemerintahan"):
         office.do("staf2", letter, keputusan="setujui")
 
 
 def test_an_acting_official_signs_with_the_post_line_of_the_mandate(office: Office) -> None:
     letter = office.initialled("L02")
-    act_for(office, "sekcam", "camat")
+    office.acting("sekcam", "camat")
     office.do("sekcam", letter, keputusan="setujui", frasa_sandi=PASSPHRASE)
     file = office.engine.pdf(letter, by=office.as_("sekcam"))
     assert "Plh. Camat Tirtamaya" in pdf_tools.text(file.data)

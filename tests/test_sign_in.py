@@ -1,16 +1,25 @@
 """Signing in: sessions that can be revoked, pauses that grow, roles read fresh."""
 
+import threading
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
 import pytest
-from sqlalchemy import select, update
+from argon2 import PasswordHasher
+from argon2.exceptions import VerifyMismatchError
+from sqlalchemy import func, select, update
 
 from engine.errors import BadAnswers, NotSignedIn
-from engine.people import offices
+from engine.people import READER, offices, sign_in
 from engine.people.attempts import Paused
 from engine.people.sign_in import WrongPassword
 from engine.store.tables import Official, PostRole, SignIn
 from tests.cast import PASSWORD, Office
 
 NEW = "kata-sandi-yang-baru"
+# An unknown account is answered after the work of a known one; not so slowly here.
+QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash("siapa pun")
 
 
 def enter(
@@ -58,6 +67,12 @@ def test_wrong_tries_earn_a_growing_pause(office: Office) -> None:
     enter(office)
 
 
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sign_in, "_nobody", lambda: QUICK)
+
+
+@pytest.mark.usefixtures("quick")
 def test_tries_from_one_address_on_many_accounts_are_counted_too(office: Office) -> None:
     for n in range(50):
         with pytest.raises(WrongPassword):
@@ -67,6 +82,7 @@ def test_tries_from_one_address_on_many_accounts_are_counted_too(office: Office)
     enter(office, "auditor", address="8")
 
 
+@pytest.mark.usefixtures("quick")
 def test_slips_of_an_office_behind_one_address_do_not_lock_it_out(office: Office) -> None:
     for _ in range(60):
         with pytest.raises(WrongPassword):
@@ -123,3 +139,86 @@ def test_roles_are_read_at_each_request(office: Office) -> None:
         tx.execute(update(PostRole).where(
             PostRole.post_id == post, PostRole.role == "kasubbag_umpeg").values(role="lain"))  # fmt: skip
     assert "kasubbag_umpeg" not in office.engine.who(token).roles
+
+
+def test_guesses_at_one_instant_are_all_counted(office: Office) -> None:
+    barrier = threading.Barrier(8)
+
+    def guess(_: int) -> str:
+        barrier.wait()
+        try:
+            return enter(office, "umpeg", "salah")
+        except (WrongPassword, Paused) as refused:
+            return type(refused).__name__
+
+    with ThreadPoolExecutor(8) as hands:
+        told = Counter(hands.map(guess, range(8)))
+    assert told == {"WrongPassword": 5, "Paused": 3}
+
+
+def test_an_unknown_account_costs_the_same_work_as_a_known_one(office: Office) -> None:
+    checked: list[str] = []
+
+    class Watched:
+        def verify(self, known: str, password: str) -> bool:
+            checked.append(known[:9])
+            raise VerifyMismatchError
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(sign_in, "hasher", Watched())
+        patched.setattr(sign_in, "_nobody", lambda: QUICK)
+        for login in ("umpeg", "siapa"):
+            with pytest.raises(WrongPassword):
+                enter(office, login, "salah")
+    assert checked == ["$argon2id", "$argon2id"]
+
+
+def test_ended_sessions_are_swept_away_when_their_owner_comes_back(office: Office) -> None:
+    enter(office)
+    office.later(hours=11)
+    enter(office)
+    with office.engine.store.reading() as tx:
+        assert tx.scalar(select(func.count()).select_from(SignIn)) == 1
+
+
+def test_a_mandate_counts_from_its_first_to_before_its_last_moment(office: Office) -> None:
+    start, end = office.watch.at, office.watch.at + timedelta(hours=1)
+    office.engine.save_mandate(
+        official="sekcam", post="camat", kind="Plt.", decree="SK 1", starts_at=start, ends_at=end,
+        by=office.as_("admin"),
+    )  # fmt: skip
+    acting = []
+    for minute in (-1, 0, 59, 60):
+        office.watch.at = start + timedelta(minutes=minute)
+        acting.append("camat" in office.as_("sekcam").roles)
+    assert acting == [False, True, True, False]
+
+
+def test_a_mandate_carries_no_system_role_and_ends_at_once_when_revoked(office: Office) -> None:
+    mandate = office.engine.save_mandate(
+        official="staf1", post="sekcam", kind="Plh.", decree="SK 1", starts_at=office.watch.at,
+        ends_at=office.watch.at + timedelta(days=1), by=office.as_("admin"),
+    )  # fmt: skip
+    assert "sekretaris" in office.as_("staf1").roles
+    assert not office.as_("staf1").has(READER)
+    assert READER not in office.as_("staf1").roles
+    office.engine.end_mandate(mandate, by=office.as_("admin"))
+    assert "sekretaris" not in office.as_("staf1").roles
+
+
+def test_an_official_of_another_office_gets_no_mandate_here(office: Office) -> None:
+    with office.engine.store.writing() as tx:
+        other = offices.set_up(
+            tx, key="lain", name="Kecamatan Lain", unit_code="416-398",
+            number_pattern=offices.PATTERN, letterhead={}, settings={}, units={},
+            posts=[offices.NewPost("camat", "Camat Lain", ("camat",))],
+        )  # fmt: skip
+        new = offices.NewOfficial("camat_lain", "Camat Lain", "camat", PASSWORD)
+        offices.add_official(tx, other, new, office.watch.at)
+    with pytest.raises(BadAnswers) as refused:
+        office.engine.save_mandate(
+            official="camat_lain", post="camat", kind="Plh.", decree="SK 1",
+            starts_at=office.watch.at, ends_at=office.watch.at + timedelta(days=1),
+            by=office.as_("admin"),
+        )  # fmt: skip
+    assert set(refused.value.problems) == {"official"}
