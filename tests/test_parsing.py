@@ -112,11 +112,10 @@ def test_entities_that_multiply_are_refused() -> None:
 def element_or_sentence(bpmn: bytes) -> None:
     """Parse, and see that the answer is one of the two that are promised."""
     try:
-        root = parse(bpmn)
+        answer = str(parse(bpmn).tag)
     except BadDiagram as refused:
-        assert refused.sentence
-    else:
-        assert root.tag == f"{{{BPMN}}}definitions"
+        answer = refused.sentence
+    assert answer == f"{{{BPMN}}}definitions" or answer.endswith(".")
 
 
 @given(st.binary(max_size=2_000))

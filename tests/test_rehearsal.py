@@ -1,6 +1,7 @@
 """Diagrams that would do harm: refused, or nothing in them runs."""
 
 import itertools
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -141,10 +142,8 @@ def run_through(bpmn: bytes) -> None:
 def test_no_place_in_a_diagram_runs_code(place: str, tmp_path: Path) -> None:
     trace = tmp_path / "jejak"
     bpmn = hostile(f"open('{trace}', 'w')")[place]
-    try:
+    with suppress(Refused):
         run_through(bpmn)
-    except Refused as refused:
-        assert refused.sentence.endswith(".")
     assert not trace.exists()
 
 
