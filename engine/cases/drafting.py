@@ -11,7 +11,8 @@ from engine import flow
 from engine.cases import presses
 from engine.cases.content import on_desk, originating_unit
 from engine.cases.duties import Said
-from engine.cases.editions import Published, current
+from engine.cases.duties.draft import Draft
+from engine.cases.editions import Published, started_by
 from engine.cases.routing import open_tasks
 from engine.cases.work import House, Work, note, open_task
 from engine.errors import NotAllowed, Refused
@@ -20,7 +21,6 @@ from engine.letters.content import MAX_LINE
 from engine.people import Person
 from engine.store.tables import Case, Document, Letter, Task
 
-SOP_KEY = "surat_keluar"
 WITH_DRAFT = ("lampiran", "konsep")
 PROOF = "bukti"
 
@@ -64,7 +64,7 @@ def start(house: House, said: Said, *, by: Person, key: str = "") -> Started:
     def begin(tx: Connection) -> Started:
         if (answer := presses.answer(tx, by, key)) is not None:
             return Started(**answer)
-        published = current(tx, by.office_id, SOP_KEY)
+        published = started_by(tx, by.office_id, Draft.key, at)
         _refuse_outsider(published, by)
         started = _begin(tx, published, said, by, at)
         presses.remember(tx, by, key, started.__dict__, at)
@@ -76,7 +76,7 @@ def start(house: House, said: Said, *, by: Person, key: str = "") -> Started:
 def may_start(house: House, *, by: Person) -> None:
     """Raise NotDrafter or NoEdition if `by` may not begin a letter."""
     with house.store.reading() as tx:
-        _refuse_outsider(current(tx, by.office_id, SOP_KEY), by)
+        _refuse_outsider(started_by(tx, by.office_id, Draft.key, house.now()), by)
 
 
 def save_draft(house: House, task_id: str, said: Said, *, by: Person) -> Saved:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Engine, func, select
@@ -31,17 +32,27 @@ class Published:
 _READY: WeakKeyDictionary[Engine, dict[int, Published]] = WeakKeyDictionary()
 
 
-def current(tx: Connection, office_id: int, sop_key: str) -> Published:
-    """The edition that new cases of an SOP start under. Raises NoEdition."""
+def current(tx: Connection, office_id: int, sop_key: str, at: datetime) -> Published:
+    """The edition that cases of an SOP start under at `at`. Raises NoEdition."""
     newest = tx.scalar(
         select(Edition.id)
-        .where(Edition.office_id == office_id, Edition.sop_key == sop_key)
+        .where(
+            Edition.office_id == office_id, Edition.sop_key == sop_key, Edition.effective_at <= at
+        )
         .order_by(Edition.number.desc())
         .limit(1)
     )
     if newest is None:
         raise NoEdition
     return edition(tx, newest)
+
+
+def started_by(tx: Connection, office_id: int, duty: str, at: datetime) -> Published:
+    """The SOP in force whose first step is this duty. Raises NoEdition."""
+    for published in all_current(tx, office_id, at):
+        if published.sop.steps[0].duty == duty:
+            return published
+    raise NoEdition
 
 
 def edition(tx: Connection, edition_id: int) -> Published:
@@ -63,9 +74,11 @@ def parsed(tx: Connection, edition_id: int) -> Published:
     )
 
 
-def all_current(tx: Connection, office_id: int) -> list[Published]:
-    """The newest edition of every SOP of the office."""
+def all_current(tx: Connection, office_id: int, at: datetime) -> list[Published]:
+    """The edition in force at `at` of every SOP of the office."""
     newest = (
-        select(func.max(Edition.id)).where(Edition.office_id == office_id).group_by(Edition.sop_key)
+        select(func.max(Edition.id))
+        .where(Edition.office_id == office_id, Edition.effective_at <= at)
+        .group_by(Edition.sop_key)
     )
     return [edition(tx, row) for row in sorted(tx.scalars(newest))]

@@ -4,9 +4,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection, insert, select, update
 
-from engine.cases.drafting import SOP_KEY
 from engine.cases.duties.sign import withdraw_signing
-from engine.cases.editions import current
+from engine.cases.editions import all_current
 from engine.cases.routing import start_clock
 from engine.cases.work import (
     House,
@@ -171,7 +170,7 @@ def void_number(house: House, number_id: int, reason: str, *, by: Person) -> Non
         ).one_or_none()
         if number is None:
             raise NotFound
-        if not gives_numbers(tx, by):
+        if not gives_numbers(tx, by, at):
             raise NotAllowed("Hanya pemberi nomor surat yang dapat membatalkan nomor.")
         letter, case = _locked(tx, number.letter_id)
         numbers.void(tx, number_id, reason, by=by.id, at=at)
@@ -183,9 +182,9 @@ def void_number(house: House, number_id: int, reason: str, *, by: Person) -> Non
     house.store.retrying(void)
 
 
-def gives_numbers(tx: Connection, by: Person) -> bool:
-    """True for who does the `nomor` step of the current SOP: the keeper of the register."""
-    steps = current(tx, by.office_id, SOP_KEY).sop.steps
+def gives_numbers(tx: Connection, by: Person, at: datetime) -> bool:
+    """True for who does the `nomor` step of an SOP in force: the keeper of the register."""
+    steps = (step for one in all_current(tx, by.office_id, at) for step in one.sop.steps)
     return any(step.role in by.roles for step in steps if step.duty == "nomor")
 
 

@@ -40,6 +40,8 @@ def publish(
     by: str,
     reason: str,
     at: datetime,
+    effective_at: datetime | None = None,
+    approved_by: str = "",
 ) -> Published:
     """Make a diagram the SOP that new cases follow; the same content twice stays one edition.
 
@@ -76,6 +78,7 @@ def publish(
                 office_id=office_id, sop_key=written.key, number=last.number + 1 if last else 1,
                 digest=digest, bpmn=text, layouts=dict(layouts),
                 published_at=at, published_by=by, reason=reason,
+                effective_at=effective_at or at, approved_by=approved_by,
             )
             .returning(Edition.id)
         )  # fmt: skip

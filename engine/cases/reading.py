@@ -9,9 +9,9 @@ from sqlalchemy import Connection, func, select, update
 
 from engine.cases.content import latest, on_desk
 from engine.cases.desk import unread, waiting_count
-from engine.cases.drafting import SOP_KEY
 from engine.cases.duties import Said
-from engine.cases.editions import Published, all_current, current
+from engine.cases.duties.draft import Draft
+from engine.cases.editions import NoEdition, Published, all_current, current, started_by
 from engine.cases.work import House, open_task
 from engine.errors import NotFound
 from engine.letters import Content, may_keep, read_content, register
@@ -72,7 +72,7 @@ def frame(house: House, *, by: Person) -> Frame:
         return Frame(
             waiting=waiting_count(tx, by),
             unread=unread(tx, by),
-            may_start=_may_start(tx, by),
+            may_start=_may_start(tx, by, house.now()),
             keeps_register=may_keep(by),
             demo=office.demo,
         )
@@ -182,13 +182,13 @@ def print_register(house: House, *, by: Person, year: int, search: str = "") -> 
 def catalogue(house: House, *, by: Person) -> list[Published]:
     """Every SOP of the office that is in force."""
     with house.store.reading() as tx:
-        return all_current(tx, by.office_id)
+        return all_current(tx, by.office_id, house.now())
 
 
 def sop(house: House, key: str, *, by: Person) -> SopView:
     """An SOP in force with its picture. Raises NoEdition."""
     with house.store.reading() as tx:
-        published = current(tx, by.office_id, key)
+        published = current(tx, by.office_id, key, house.now())
     return SopView(published, picture.svg(published.sop, title=f"SOP {published.sop.name}"))
 
 
@@ -196,7 +196,9 @@ def choices(house: House, *, by: Person) -> dict[str, list[Record]]:
     """What the letter form offers: originating units, and the posts that may sign."""
     with house.store.reading() as tx:
         signing = {
-            step.role for step in current(tx, by.office_id, SOP_KEY).sop.steps
+            step.role
+            for one in all_current(tx, by.office_id, house.now())
+            for step in one.sop.steps
             if step.duty == "tandatangan"
         }  # fmt: skip
         return {
@@ -221,10 +223,13 @@ def health(house: House) -> dict[str, Any]:
     return {"database": True, "clock": alive, "mail_waiting": waiting, "open_tasks": open_tasks}
 
 
-def _may_start(tx: Connection, by: Person) -> bool:
+def _may_start(tx: Connection, by: Person, at: datetime) -> bool:
     """True if `by` has, by their own post, the role of the letter SOP's first step."""
-    letter_sops = (one.sop for one in all_current(tx, by.office_id) if one.sop.key == SOP_KEY)
-    return any(by.has(found.steps[0].role) for found in letter_sops)
+    try:
+        first = started_by(tx, by.office_id, Draft.key, at).sop.steps[0]
+    except NoEdition:
+        return False
+    return by.has(first.role)
 
 
 def _readable(

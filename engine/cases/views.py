@@ -207,7 +207,7 @@ def _letter(tx: Connection, letter: Record, by: Person, at: datetime) -> LetterV
         steps=_steps(tx, published, tasks), picture=_picture(published, case, tasks),
         created_at=letter.created_at, my_task=mine,
         may_withdraw=unsigned and letter.drafter_id == by.id,
-        may_void=unsigned and number is not None and gives_numbers(tx, by), token=letter.token,
+        may_void=unsigned and number is not None and gives_numbers(tx, by, at), token=letter.token,
     )  # fmt: skip
 
 

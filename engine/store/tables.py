@@ -210,7 +210,10 @@ class Heartbeat(Base):
 
 
 class Edition(Base):
-    """An SOP as published on a day: diagram and layouts with their digest. Never changes."""
+    """An SOP as published on a day: diagram and layouts with their digest. Never changes.
+
+    New cases follow the newest edition whose `effective_at` has come.
+    """
 
     __tablename__ = "edition"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -223,7 +226,119 @@ class Edition(Base):
     published_at: Mapped[datetime]
     published_by: Mapped[str] = mapped_column(Line(160))
     reason: Mapped[str] = mapped_column(Prose, default="")
+    effective_at: Mapped[datetime]
+    approved_by: Mapped[str] = mapped_column(Line(160), default="")
     __table_args__ = (UniqueConstraint("office_id", "sop_key", "number"),)
+
+
+class SopDraft(Base):
+    """One saved state of an SOP that is being changed; the highest `version` is the draft itself.
+
+    `undone_to` is the version that *Urungkan* goes back to, None at the first.
+    """
+
+    __tablename__ = "sop_draft"
+    office_id: Mapped[int] = mapped_column(ForeignKey("office.id"), primary_key=True)
+    sop_key: Mapped[str] = mapped_column(Line(60), primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True)
+    bpmn: Mapped[str] = mapped_column(Prose)
+    base_id: Mapped[int | None] = mapped_column(ForeignKey("edition.id"))
+    undone_to: Mapped[int | None]
+    saved_at: Mapped[datetime]
+    saved_by: Mapped[int] = mapped_column(ForeignKey("official.id"))
+
+
+class Proposal(Base):
+    """A draft put before the Camat or the Sekretaris: with their word it becomes an edition."""
+
+    __tablename__ = "proposal"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    office_id: Mapped[int] = mapped_column(ForeignKey("office.id"))
+    sop_key: Mapped[str] = mapped_column(Line(60))
+    bpmn: Mapped[str] = mapped_column(Prose)
+    layouts: Mapped[dict[str, Any]]
+    reason: Mapped[str] = mapped_column(Prose)
+    effective_at: Mapped[datetime]
+    state: Mapped[str] = mapped_column(Line(12), default="menunggu")
+    proposed_at: Mapped[datetime]
+    proposed_by: Mapped[int] = mapped_column(ForeignKey("official.id"))
+    decided_at: Mapped[datetime | None]
+    decided_by: Mapped[int | None] = mapped_column(Integer)
+    remark: Mapped[str] = mapped_column(Prose, default="")
+    edition_id: Mapped[int | None] = mapped_column(ForeignKey("edition.id"))
+    __table_args__ = (
+        CheckConstraint(
+            "state in ('menunggu', 'disetujui', 'ditolak', 'ditarik')", name="state"
+        ),
+        # One proposal of an SOP waits at a time.
+        Index(
+            "ix_proposal_waiting", "office_id", "sop_key", unique=True,
+            sqlite_where=sql("state = 'menunggu'"), postgresql_where=sql("state = 'menunggu'"),
+        ),
+    )  # fmt: skip
+
+
+class PrintedSop(Base):
+    """The printed SOP of an edition, signed by who put it into force; one per edition."""
+
+    __tablename__ = "printed_sop"
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), primary_key=True)
+    document: Mapped[str] = mapped_column(Line(64))
+    signed_at: Mapped[datetime]
+    signed_by: Mapped[int] = mapped_column(ForeignKey("official.id"))
+
+
+class Move(Base):
+    """One act that carried running cases to another edition; `places` maps what has no equal there."""
+
+    __tablename__ = "move"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    office_id: Mapped[int] = mapped_column(ForeignKey("office.id"), index=True)
+    sop_key: Mapped[str] = mapped_column(Line(60))
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"))
+    places: Mapped[dict[str, Any]]
+    reason: Mapped[str] = mapped_column(Prose)
+    at: Mapped[datetime]
+    by: Mapped[int] = mapped_column(ForeignKey("official.id"))
+    undone_at: Mapped[datetime | None]
+
+
+class MovedCase(Base):
+    """A case as it stood before a move, so that the move can be undone while nothing has followed.
+
+    `version` is the case's version right after the move.
+    """
+
+    __tablename__ = "moved_case"
+    move_id: Mapped[int] = mapped_column(ForeignKey("move.id"), primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), primary_key=True)
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"))
+    marking: Mapped[str] = mapped_column(Prose)
+    tasks: Mapped[list[Any]]
+    version: Mapped[int]
+    undone: Mapped[bool] = mapped_column(default=False)
+
+
+class Rehearsal(Base):
+    """Finished cases of a period replayed on a draft; `result` is written when it has ended."""
+
+    __tablename__ = "rehearsal"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    office_id: Mapped[int] = mapped_column(ForeignKey("office.id"), index=True)
+    sop_key: Mapped[str] = mapped_column(Line(60))
+    bpmn: Mapped[str] = mapped_column(Prose)
+    since: Mapped[date]
+    until: Mapped[date]
+    state: Mapped[str] = mapped_column(Line(12), default="berjalan")
+    total: Mapped[int]
+    done: Mapped[int] = mapped_column(default=0)
+    result: Mapped[str] = mapped_column(Prose, default="")
+    started_at: Mapped[datetime]
+    started_by: Mapped[int] = mapped_column(ForeignKey("official.id"))
+    ended_at: Mapped[datetime | None]
+    __table_args__ = (
+        CheckConstraint("state in ('berjalan', 'selesai', 'dibatalkan', 'gagal')", name="state"),
+    )
 
 
 class Case(Base):
@@ -247,6 +362,7 @@ class Case(Base):
     __table_args__ = (
         CheckConstraint("state in ('open', 'ended', 'withdrawn')", name="state"),
         Index("ix_case_office_id_state", "office_id", "state"),
+        Index("ix_case_edition_id_state", "edition_id", "state"),
     )
 
 
@@ -341,7 +457,11 @@ class Classification(Base):
 
 
 class Letter(Base):
-    """A naskah dinas. `draft` is the drafter's working copy; what others see are its revisions."""
+    """A naskah dinas, what a case is about: going out, coming in, or the plain file of another SOP.
+
+    `draft` is the drafter's working copy; what others see are its revisions. `answers_id` is the
+    incoming letter that this one answers.
+    """
 
     __tablename__ = "letter"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -349,6 +469,8 @@ class Letter(Base):
     case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), unique=True)
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
     drafter_id: Mapped[int] = mapped_column(ForeignKey("official.id"))
+    direction: Mapped[str] = mapped_column(Line(10), default="keluar", server_default="keluar")
+    answers_id: Mapped[int | None] = mapped_column(Integer, index=True)
     state: Mapped[str] = mapped_column(Line(20), default="draf")
     kind: Mapped[str] = mapped_column(Line(30), default="")
     subject: Mapped[str] = mapped_column(Prose, default="")
@@ -363,9 +485,62 @@ class Letter(Base):
     token: Mapped[str] = mapped_column(Line(32), unique=True)
     created_at: Mapped[datetime]
     __table_args__ = (
+        CheckConstraint("direction in ('keluar', 'masuk', 'berkas')", name="direction"),
         Index("ix_letter_office_id_created_at", "office_id", "created_at"),
         Index("ix_letter_office_id_drafter_id", "office_id", "drafter_id"),
     )
+
+
+class Incoming(Base):
+    """A row of the *Agenda Surat Masuk*: who wrote what and when it came. `serial` is per year."""
+
+    __tablename__ = "incoming"
+    letter_id: Mapped[int] = mapped_column(ForeignKey("letter.id"), primary_key=True)
+    office_id: Mapped[int] = mapped_column(ForeignKey("office.id"))
+    year: Mapped[int]
+    serial: Mapped[int]
+    sender: Mapped[str] = mapped_column(Line(300))
+    their_number: Mapped[str] = mapped_column(Line(120), default="")
+    their_date: Mapped[date | None]
+    received_on: Mapped[date]
+    classification: Mapped[str] = mapped_column(Line(30), default="")
+    attachment_note: Mapped[str] = mapped_column(Line(120), default="")
+    summary: Mapped[str] = mapped_column(Prose, default="")
+    scan: Mapped[str | None] = mapped_column(Line(64))
+    __table_args__ = (UniqueConstraint("office_id", "year", "serial"),)
+
+
+class Disposition(Base):
+    """A disposisi: what the leader wants done with an incoming letter."""
+
+    __tablename__ = "disposition"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    letter_id: Mapped[int] = mapped_column(ForeignKey("letter.id"), index=True)
+    task_id: Mapped[str] = mapped_column(Line(32), unique=True)
+    official_id: Mapped[int] = mapped_column(ForeignKey("official.id"))
+    post_line: Mapped[str] = mapped_column(Prose)
+    instructions: Mapped[list[Any]]
+    note: Mapped[str] = mapped_column(Prose, default="")
+    at: Mapped[datetime]
+
+
+class Receiver(Base):
+    """One post that a disposisi was given to, and what came of it."""
+
+    __tablename__ = "receiver"
+    disposition_id: Mapped[int] = mapped_column(ForeignKey("disposition.id"), primary_key=True)
+    post_id: Mapped[int] = mapped_column(ForeignKey("post.id"), primary_key=True)
+    office_id: Mapped[int] = mapped_column(ForeignKey("office.id"))
+    handed_at: Mapped[datetime | None]
+    followed_at: Mapped[datetime | None]
+    followed_by: Mapped[int | None] = mapped_column(Integer)
+    remark: Mapped[str] = mapped_column(Prose, default="")
+    __table_args__ = (
+        Index(
+            "ix_receiver_waiting", "office_id", "post_id",
+            sqlite_where=sql("followed_at IS NULL"), postgresql_where=sql("followed_at IS NULL"),
+        ),
+    )  # fmt: skip
 
 
 class Revision(Base):
