@@ -66,7 +66,7 @@ def accept(name: str, data: bytes) -> Accepted:
     if not data:
         raise BadAttachment("Berkas ini kosong.")
     media_type = _media_type(data)
-    {PDF: _check_pdf, PNG: _check_png, JPEG: _check_jpeg, DOCX: _check_docx}[media_type](data)
+    {PDF: _check_pdf, DOCX: _check_docx}.get(media_type, _check_picture)(data)
     return Accepted(display_name(name, media_type), media_type)
 
 
@@ -114,12 +114,35 @@ def _check_pdf(data: bytes) -> None:
         raise BadAttachment(sentence)
 
 
-def _check_png(data: bytes) -> None:
+def picture_size(data: bytes) -> tuple[int, int]:
+    """Width and height of a PNG or JPEG in pixels.
+
+    Raises BadAttachment for anything else, and for a picture that is broken.
+    """
+    sizes = {PNG: _png_size, JPEG: _jpeg_size}
+    media_type = _media_type(data)
+    if media_type not in sizes:
+        raise BadAttachment
+    width, height = sizes[media_type](data)
+    if not (width and height):
+        raise BadAttachment("Gambar ini tidak memiliki ukuran.")
+    return width, height
+
+
+def _check_picture(data: bytes) -> None:
+    width, height = picture_size(data)
+    if width * height > MAX_PIXELS:
+        raise BadAttachment(
+            f"Gambar ini terlalu besar ({width} × {height} piksel). Perkecil dahulu."
+        )
+
+
+def _png_size(data: bytes) -> tuple[int, int]:
     """Every chunk with its checksum up to the last byte: nothing may hide behind the picture."""
     kinds = [kind for kind, _ in _png_chunks(data)]
     if not kinds or kinds[0] != b"IHDR" or kinds[-1] != b"IEND" or b"IDAT" not in kinds:
         raise BadAttachment("Gambar PNG ini rusak.")
-    _check_pixels(int.from_bytes(data[16:20]), int.from_bytes(data[20:24]))
+    return int.from_bytes(data[16:20]), int.from_bytes(data[20:24])
 
 
 def _png_chunks(data: bytes) -> Iterator[tuple[bytes, int]]:
@@ -137,7 +160,7 @@ def _png_chunks(data: bytes) -> Iterator[tuple[bytes, int]]:
             raise BadAttachment("Gambar PNG ini memuat data lain di belakang gambarnya.")
 
 
-def _check_jpeg(data: bytes) -> None:
+def _jpeg_size(data: bytes) -> tuple[int, int]:
     """The frame header gives the size; cameras write more behind the end mark, which is let be."""
     if b"\xff\xd9" not in data:
         raise BadAttachment("Gambar JPEG ini rusak.")
@@ -147,23 +170,10 @@ def _check_jpeg(data: bytes) -> None:
         if marker == 0xFF:
             at += 1
         elif 0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC):
-            height, width = (
-                int.from_bytes(data[at + 5 : at + 7]),
-                int.from_bytes(data[at + 7 : at + 9]),
-            )
-            return _check_pixels(width, height)
+            return int.from_bytes(data[at + 7 : at + 9]), int.from_bytes(data[at + 5 : at + 7])
         else:
             at += 2 + max(int.from_bytes(data[at + 2 : at + 4]), 2)
     raise BadAttachment("Gambar JPEG ini rusak.")
-
-
-def _check_pixels(width: int, height: int) -> None:
-    if not (width and height):
-        raise BadAttachment("Gambar ini tidak memiliki ukuran.")
-    if width * height > MAX_PIXELS:
-        raise BadAttachment(
-            f"Gambar ini terlalu besar ({width} × {height} piksel). Perkecil dahulu."
-        )
 
 
 def _check_docx(data: bytes) -> None:

@@ -13,6 +13,7 @@ from engine.errors import NotFound
 from engine.letters import agenda
 from engine.letters.content import Content
 from engine.letters.glyphs import FONTS, unshown
+from engine.letters.logo import check_logo
 from engine.letters.page import Box, Page, Rendered, read_layouts
 from engine.letters.register import RegisterRow
 from engine.letters.sheet import Letterhead, Sheet, SignerBlock
@@ -112,6 +113,11 @@ class LetterPages:
         printer = self.printer("agenda", read_layouts(OWN_LAYOUTS))
         made = printer.print(agenda.LAYOUT, agenda.data(printed), timestamp=self.ground.now())
         return made.pdf
+
+    def check_logo(self, data: bytes) -> None:
+        """Judge an uploaded logo before it is kept. Raises BadLogo with the reason."""
+        printer = self.printer("agenda", read_layouts(OWN_LAYOUTS))
+        check_logo(data, printer, self.ground.now())
 
     def _line(self, row: RegisterRow) -> agenda.AgendaRow:
         """One sign in a reason that the fonts lack must not keep the whole year from the printer."""
