@@ -167,14 +167,14 @@ def test_files_come_into_the_draft_and_go_out_again(office: Office) -> None:
     draft = office.engine.task(task, by=by).draft
     assert [a.name for a in draft.attachments] == ["sama.png"]  # the same bytes are one file
     assert [a.name for a in draft.concept_attachments] == ["konsep.png"]
-    assert office.engine.document(kept, by=by).data == picture()
+    assert office.engine.document(letter, kept, by=by).data == picture()
     office.do("staf2", letter, **office.form("L02"))
     assert len(office.engine.letter(letter, by=office.as_("umpeg")).content.attachments) == 1
     office.do("umpeg", letter, cara="berikutnya")
     office.do("kasi_pem", letter, keputusan="kembalikan", alasan="Tanpa peta.")
     office.engine.detach(office.task(letter), kept, by=by)
     assert office.engine.task(office.task(letter), by=by).draft.attachments == ()
-    assert office.engine.document(kept, by=office.as_("kasi_pem")).data == picture()
+    assert office.engine.document(letter, kept, by=office.as_("kasi_pem")).data == picture()
 
 
 def test_a_file_counts_to_what_is_initialled(office: Office) -> None:

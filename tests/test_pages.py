@@ -300,6 +300,16 @@ def test_a_foreign_document_is_not_reached_through_a_letter_one_may_read(
     assert stranger.get(f"/surat/{PEM_LETTER}/berkas/{kept}").status_code == 404
 
 
+def test_a_file_stands_under_its_own_letter_only(app: Flask, engine: Engine) -> None:
+    kept = add_document(app, task_of(engine, "susun"))
+    auditor = client(app, "auditor")
+    assert auditor.get(f"/surat/{RETURNED}/berkas/{kept}").status_code == 200
+    assert auditor.get(f"/surat/{TO_SIGN}").status_code == 200
+    assert same_as_missing(
+        auditor, f"/surat/{TO_SIGN}/berkas/{kept}", f"/surat/{TO_SIGN}/berkas/987"
+    )
+
+
 def test_a_foreign_letter_is_in_no_list(app: Flask) -> None:
     subject = "Jawaban Permohonan Narasumber"
     assert subject in client(app, "kasi_kesra").get("/surat?q=Narasumber").text

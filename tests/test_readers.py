@@ -81,7 +81,7 @@ def test_files_pages_and_tasks_of_hidden_letters_do_not_exist(office: Office) ->
         lambda: office.engine.task(task, by=stranger),
         lambda: office.engine.complete(task, {}, by=stranger),
         lambda: office.engine.save_draft(task, {}, by=stranger),
-        lambda: office.engine.document(document, by=stranger),
+        lambda: office.engine.document(letter, document, by=stranger),
         lambda: office.engine.pages(letter, by=stranger),
         lambda: office.engine.draft_pages(letter, by=stranger),
         lambda: office.engine.pdf(letter, by=stranger),

@@ -143,13 +143,13 @@ def pdf(house: House, letter_id: int, *, by: Person, revision: int | None = None
     return File(name, "application/pdf", house.press.draft_pdf(letter_id, content).pdf)
 
 
-def document(house: House, document_id: int, *, by: Person) -> File:
-    """A file that was added to a letter the person may read. Raises NotFound."""
+def document(house: House, letter_id: int, document_id: int, *, by: Person) -> File:
+    """A file that was added to this letter, which the person may read. Raises NotFound."""
     with house.store.reading() as tx:
         row = tx.execute(
             select(Document.name, Document.media_type, Document.digest)
             .join(Letter, Letter.id == Document.letter_id)
-            .where(Document.id == document_id, may_read(by))
+            .where(Document.id == document_id, Letter.id == letter_id, may_read(by))
         ).one_or_none()
     if row is None:
         raise NotFound

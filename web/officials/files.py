@@ -41,9 +41,8 @@ def pdf(letter_id: str) -> Response:
 @pages.get("/surat/<letter_id>/berkas/<document_id>")
 @signed_in
 def attachment(letter_id: str, document_id: str) -> Response:
-    """A file that was added to a letter."""
-    number(letter_id)
-    file = engine.document(number(document_id), by=me())
+    """A file that was added to this letter."""
+    file = engine.document(number(letter_id), number(document_id), by=me())
     return handed_out(file.data, file.name, file.media_type)
 
 
