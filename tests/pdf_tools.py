@@ -39,11 +39,17 @@ def fails(program: str, *arguments: str | Path) -> str:
 def conformance(pdf: bytes, profiles: Iterable[str] = ("2a", "ua1")) -> list[str]:
     """The rules of PDF/A (`2a`, `2b` …) and PDF/UA (`ua1`) that the file breaks."""
     reports = (page.validate_pdf_bytes(pdf, profile=profile) for profile in profiles)
+    excused = STRICTER_THAN_VERAPDF
+    if b"\r\nendstream" in pdf:
+        # One stream in 256 ends with CR by chance, and page-validation 0.11 then takes that byte
+        # for half of the line end after it. qpdf, which believes /Length first, decides instead.
+        qpdf_check(pdf)
+        excused = (*excused, "STREAM-LENGTH")
     return [
         f"{failure.rule_id}: {failure.message}"
         for report in reports
         for failure in report.failures
-        if not any(rule in failure.rule_id for rule in STRICTER_THAN_VERAPDF)
+        if not any(rule in failure.rule_id for rule in excused)
     ]
 
 

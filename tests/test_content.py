@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine.demo.cast import LETTERS, content
 from engine.letters import body
 from engine.letters.content import Content, attachment_line, check, digest
 from engine.letters.differences import Change, between, words
@@ -25,7 +26,6 @@ from engine.letters.parts import (
     Reference,
 )
 from engine.letters.weekdays import DAYS, told_weekday, written
-from tests.letters_cast import LETTERS, content
 
 FILE = Attachment("data.pdf", "ab" * 32, 10, "application/pdf")
 

@@ -11,6 +11,7 @@ from typing import Any
 import pikepdf
 import pytest
 
+from engine.demo.cast import FOOTER, LETTERS, PEOPLE
 from engine.letters import body
 from engine.letters.agenda import Agenda, AgendaRow
 from engine.letters.content import Content
@@ -19,7 +20,7 @@ from engine.letters.page import BadLayout, Box, CannotPrint, Page, Rendered, rea
 from engine.letters.parts import Particular
 from engine.letters.sheet import BadPicture, Sheet, spaced_nip
 from tests import pdf_tools
-from tests.letters_cast import ADDRESS, DEMO, FOOTER, LETTERS, PEOPLE, letterhead, sheet, signer
+from tests.sheets import ADDRESS, DEMO, letterhead, sheet, signer
 
 AT = datetime(2026, 11, 10, 2, 0, tzinfo=UTC)
 LAYOUTS = Path(__file__).parents[1] / "processes/surat_keluar/naskah"
@@ -424,8 +425,8 @@ def register(rows: int) -> Agenda:
                   voided=n % 5 == 0)
         for n in range(1, rows + 1)
     ]  # fmt: skip
-    umpeg = replace(signer(LETTERS["L01"]), lines=("Kasubbag Umum dan Kepegawaian",), name="DIMAS")
-    seen = ("Mengetahui,", signer(LETTERS["L09"]))
+    umpeg = replace(signer("L01"), lines=("Kasubbag Umum dan Kepegawaian",), name="DIMAS")
+    seen = ("Mengetahui,", signer("L09"))
     return Agenda(letterhead(), lines, period="Tahun 2026", signers=(seen, ("", umpeg)))
 
 

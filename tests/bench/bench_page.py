@@ -16,7 +16,7 @@ from engine.letters.agenda import COLUMNS, Agenda, AgendaRow
 from engine.letters.glyphs import FONTS
 from engine.letters.page import Page, read_layouts
 from engine.letters.sheet import Sheet
-from tests import letters_cast
+from tests import sheets
 
 LAYOUTS = Path(__file__).parents[2] / "processes/surat_keluar/naskah"
 AT = datetime(2026, 11, 10, 2, 0, tzinfo=UTC)
@@ -41,7 +41,7 @@ def main() -> None:
 
 def edited() -> Sheet:
     """L01 with one more word in its body."""
-    sheet = letters_cast.sheet("L01")
+    sheet = sheets.sheet("L01")
     text = {"type": "text", "text": f"Kalimat yang sedang diketik, kata ke-{next(typed)}."}
     more = {"type": "paragraph", "content": [text]}
     body = {"type": "doc", "content": [*sheet.content.body["content"], more]}
@@ -51,7 +51,7 @@ def edited() -> Sheet:
 def register() -> Agenda:
     """Three hundred rows, none like those of the round before."""
     rows = [AgendaRow([f"{next(typed)} {heading}" for heading, _ in COLUMNS]) for _ in range(300)]
-    return Agenda(letters_cast.letterhead(), rows, period="Tahun 2026")
+    return Agenda(sheets.letterhead(), rows, period="Tahun 2026")
 
 
 def _median(work: Callable[[], object], rounds: int) -> float:
