@@ -121,19 +121,40 @@ def test_merged_cells_survive_the_editor(page: Page, server: FormServer) -> None
     assert body_of(page)["content"][0]["content"][0]["content"][0]["attrs"]["colspan"] == 2
 
 
+def paste(page: Page, html: str) -> None:
+    """Paste HTML into the text box, as the clipboard would."""
+    page.evaluate(
+        """html => {
+          const data = new DataTransfer();
+          data.setData("text/html", html);
+          const paste = new ClipboardEvent("paste", {clipboardData: data, bubbles: true, cancelable: true});
+          document.querySelector(".ProseMirror").dispatchEvent(paste);
+        }""",
+        html,
+    )
+
+
+@pytest.mark.parametrize(
+    ("said", "start"),
+    [("3", 3), ("2.5", 2), ("10000", 9_999), ("1e300", 9_999), ("Infinity", 9_999), ("0", 1),
+     ("-7", 1), ("0.5", 1), ("x", 1)],
+)  # fmt: skip
+def test_a_pasted_list_starts_where_the_server_lets_it(page: Page, said: str, start: int) -> None:
+    page.goto("/tugas/7")
+    text_box(page).click()
+    paste(page, f'<ol start="{said}"><li><p>satu</p></li><li><p>dua</p></li></ol>')
+    assert body_of(page)["content"][0]["attrs"] == {"style": "angka", "start": start}
+
+
 def test_hostile_paste_becomes_text(page: Page) -> None:
     page.goto("/tugas/7")
     text_box(page).click()
-    page.evaluate(
-        """() => {
-          const data = new DataTransfer();
-          data.setData("text/html", `<h1 onclick="alert(1)">Judul</h1><script>alert(2)</script>
-            <p style="font-weight:700;color:red">tebal<img src=x onerror="alert(3)"></p>
-            <b style="font-weight:normal"><a href="javascript:alert(4)">tautan</a></b>
-            <iframe src="//jahat.example"></iframe>`);
-          const paste = new ClipboardEvent("paste", {clipboardData: data, bubbles: true, cancelable: true});
-          document.querySelector(".ProseMirror").dispatchEvent(paste);
-        }"""
+    paste(
+        page,
+        """<h1 onclick="alert(1)">Judul</h1><script>alert(2)</script>
+        <p style="font-weight:700;color:red">tebal<img src=x onerror="alert(3)"></p>
+        <b style="font-weight:normal"><a href="javascript:alert(4)">tautan</a></b>
+        <iframe src="//jahat.example"></iframe>""",
     )
     assert set(bodies.plain(body_of(page)).split()) == {"Judul", "tebal", "tautan"}
     bold = [run["text"] for block in body_of(page)["content"] for run in block["content"]

@@ -3,11 +3,18 @@ import { Schema } from "prosemirror-model";
 import { tableNodes } from "prosemirror-tables";
 import { styled } from "./paste.js";
 
+// What the server takes as the number of a list's first item.
+const LAST_START = 9_999;
 const LETTERED = /^(a|lower-alpha|lower-latin)$/;
 
 function listAttributes(dom) {
   const lettered = LETTERED.test(dom.getAttribute("type") ?? "") || LETTERED.test(styled(dom, "list-style-type"));
-  return { style: lettered ? "huruf" : "angka", start: Math.max(1, Number(dom.getAttribute("start")) || 1) };
+  return { style: lettered ? "huruf" : "angka", start: startOf(dom.getAttribute("start")) };
+}
+
+/** A whole number from 1 to LAST_START, whatever a pasted page says. */
+function startOf(text) {
+  return Math.min(Math.max(1, Math.trunc(Number(text)) || 1), LAST_START);
 }
 
 /** A mark that a pasted style gives; the element itself goes on to be parsed. */
