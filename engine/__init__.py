@@ -12,9 +12,10 @@ be done raises a `Refused` whose sentence a person can read.
 
 from engine.cases.completing import Completed
 from engine.cases.desk import Inbox, Timing
-from engine.cases.drafting import Saved, Started
+from engine.cases.drafting import Saved
 from engine.cases.duties.send import CHANNELS, PROOFS
 from engine.cases.publish import NotFit
+from engine.cases.starting import Started
 from engine.cases.views import LetterView, TaskView, Told
 from engine.door import Engine, wall_clock
 from engine.errors import (

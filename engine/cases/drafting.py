@@ -1,32 +1,26 @@
 """Starting a letter and keeping its draft while it is written."""
 
-import secrets
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
-from engine import flow
 from engine.cases import presses
 from engine.cases.content import on_desk, originating_unit
 from engine.cases.duties import Said
 from engine.cases.duties.draft import Draft
 from engine.cases.editions import Published, started_by
-from engine.cases.routing import open_tasks
-from engine.cases.work import House, Work, note, open_task
+from engine.cases.starting import Started, begin, refuse_outsider
+from engine.cases.work import House, Work, open_task
 from engine.errors import NotAllowed, Refused
 from engine.letters import KINDS, Attachment, Content, accept, read_content
 from engine.letters.content import MAX_LINE
 from engine.people import Person
-from engine.store.tables import Case, Document, Letter, Task
+from engine.store.tables import Document, Letter
 
 WITH_DRAFT = ("lampiran", "konsep")
 PROOF = "bukti"
-
-
-class NotDrafter(NotAllowed):
-    """Hanya {role} yang dapat memulai surat; Anda masuk sebagai {post}."""
 
 
 class NoDraftHere(NotAllowed):
@@ -35,14 +29,6 @@ class NoDraftHere(NotAllowed):
 
 class DraftOvertaken(Refused):
     """Draf ini sudah disimpan dari jendela lain pada versi {version}. Salin tulisan Anda, lalu muat ulang halaman."""
-
-
-@dataclass(frozen=True)
-class Started:
-    """The new letter, its case and the drafter's task."""
-
-    task_id: str
-    letter_id: int
 
 
 @dataclass(frozen=True)
@@ -65,8 +51,10 @@ def start(house: House, said: Said, *, by: Person, key: str = "") -> Started:
         if (answer := presses.answer(tx, by, key)) is not None:
             return Started(**answer)
         published = started_by(tx, by.office_id, Draft.key, at)
-        _refuse_outsider(published, by)
-        started = _begin(tx, published, said, by, at)
+        refuse_outsider(published, by)
+        content, _ = read_content(said, Content())
+        unit = originating_unit(tx, said, by, by.unit_id)
+        started = begin_letter(tx, published, content, unit_id=unit, drafter_id=by.id, by=by, at=at)
         presses.remember(tx, by, key, started.__dict__, at)
         return started
 
@@ -76,7 +64,7 @@ def start(house: House, said: Said, *, by: Person, key: str = "") -> Started:
 def may_start(house: House, *, by: Person) -> None:
     """Raise NotDrafter or NoEdition if `by` may not begin a letter."""
     with house.store.reading() as tx:
-        _refuse_outsider(started_by(tx, by.office_id, Draft.key, house.now()), by)
+        refuse_outsider(started_by(tx, by.office_id, Draft.key, house.now()), by)
 
 
 def save_draft(house: House, task_id: str, said: Said, *, by: Person) -> Saved:
@@ -201,41 +189,22 @@ def _save_files(tx: Connection, work: Work, content: Content) -> None:
     )
 
 
-def _refuse_outsider(published: Published, by: Person) -> None:
-    role = published.sop.role(published.sop.steps[0].role)
-    if not by.has(role.key):
-        raise NotDrafter(role=role.name, post=by.post_title or "tanpa jabatan")
-
-
-def _begin(tx: Connection, published: Published, said: Said, by: Person, at: datetime) -> Started:
-    content, _ = read_content(said, Content())
-    moved = flow.start(published.flow, {"surat": {"bernomor": False}})
-    case_id = tx.scalar(
-        insert(Case)
-        .values(
-            office_id=by.office_id, edition_id=published.id, marking=moved.marking, version=1,
-            state="open", returns=0, passed=list(moved.passed), started_at=at, started_by=by.id,
-        )
-        .returning(Case.id)
+def begin_letter(
+    tx: Connection,
+    published: Published,
+    content: Content,
+    *,
+    unit_id: int,
+    drafter_id: int,
+    by: Person,
+    at: datetime,
+    answers_id: int | None = None,
+) -> Started:
+    """A case of an outgoing letter whose draft starts as this content, on the drafter's desk."""
+    return begin(
+        tx, published, named=_named(content.kind), by=by, at=at, direction="keluar",
+        unit_id=unit_id, drafter_id=drafter_id, answers_id=answers_id, state="draf",
+        kind=content.kind, subject=content.subject[:MAX_LINE], security=content.security,
+        urgency=content.urgency, draft=content.to_json(), draft_version=1, draft_saved_at=at,
+        revision_no=0,
     )  # fmt: skip
-    letter_id = tx.scalar(
-        insert(Letter)
-        .values(
-            office_id=by.office_id, case_id=case_id, unit_id=originating_unit(tx, said, by, by.unit_id),
-            drafter_id=by.id, state="draf", kind=content.kind, subject=content.subject[:MAX_LINE],
-            security=content.security, urgency=content.urgency, draft=content.to_json(),
-            draft_version=1, draft_saved_at=at, revision_no=0,
-            token=secrets.token_hex(16), created_at=at,
-        )
-        .returning(Letter.id)
-    )  # fmt: skip
-    letter = tx.execute(select(Letter).where(Letter.id == letter_id)).one()
-    case = tx.execute(select(Case).where(Case.id == letter.case_id)).one()
-    note(tx, case, "mulai", at=at, by=by, kind=_named(content.kind), edition=published.number,
-         edition_digest=published.digest)  # fmt: skip
-    open_tasks(tx, published, case.id, letter, moved.opened, by=by, at=at)
-    task_id = tx.scalar(
-        select(Task.id).where(Task.case_id == case.id, Task.state == "open").limit(1)
-    )
-    assert task_id is not None  # the lint refuses a diagram that opens no task at its start
-    return Started(task_id, letter.id)

@@ -120,7 +120,7 @@ def reserve(
     if inserted_because:
         serial, suffix = _inserted(tx, office_id, wanted.letter_date)
     else:
-        serial, suffix = _next(tx, office_id, year), ""
+        serial, suffix = next_serial(tx, office_id, SERIES, year), ""
     values: dict[str, Any] = {
         "office_id": office_id, "series": SERIES, "year": year, "serial": serial, "suffix": suffix,
         "text": _text(tx, office_id, wanted, serial, suffix), "state": "dipesan",
@@ -186,11 +186,12 @@ def _from_reserved(tx: Connection, number_id: int, **values: Any) -> None:
         raise NumberSpent(number=row.text, state=row.state)
 
 
-def _next(tx: Connection, office_id: int, year: int) -> int:
-    insert_or_ignore(tx, Series, office_id=office_id, key=SERIES, year=year, last=0)
+def next_serial(tx: Connection, office_id: int, series: str, year: int) -> int:
+    """Take the next serial of a series in a year, for good. Raises SeriesFull."""
+    insert_or_ignore(tx, Series, office_id=office_id, key=series, year=year, last=0)
     row = tx.execute(
         update(Series)
-        .where(Series.office_id == office_id, Series.key == SERIES, Series.year == year)
+        .where(Series.office_id == office_id, Series.key == series, Series.year == year)
         .values(last=Series.last + 1)
         .returning(Series.last, Series.room)
     ).one()

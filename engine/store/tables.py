@@ -507,6 +507,7 @@ class Incoming(Base):
     attachment_note: Mapped[str] = mapped_column(Line(120), default="")
     summary: Mapped[str] = mapped_column(Prose, default="")
     scan: Mapped[str | None] = mapped_column(Line(64))
+    archive_place: Mapped[str] = mapped_column(Line(200), default="")
     __table_args__ = (UniqueConstraint("office_id", "year", "serial"),)
 
 

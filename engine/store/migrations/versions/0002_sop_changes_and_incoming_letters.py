@@ -117,6 +117,7 @@ def upgrade() -> None:
     sa.Column('attachment_note', sa.String(length=120), nullable=False),
     sa.Column('summary', sa.Text(), nullable=False),
     sa.Column('scan', sa.String(length=64), nullable=True),
+    sa.Column('archive_place', sa.String(length=200), nullable=False),
     sa.ForeignKeyConstraint(['letter_id'], ['letter.id'], name=op.f('fk_incoming_letter_id_letter')),
     sa.ForeignKeyConstraint(['office_id'], ['office.id'], name=op.f('fk_incoming_office_id_office')),
     sa.PrimaryKeyConstraint('letter_id', name=op.f('pk_incoming')),
