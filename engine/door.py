@@ -13,9 +13,12 @@ from engine.cases import (
     completing,
     desk,
     drafting,
+    drafts,
     handing,
+    moving,
     office,
     postman,
+    proposals,
     reading,
     recovery,
     verifying,
@@ -88,6 +91,26 @@ class Engine(House):
     choices = reading.choices
     today = reading.today
 
+    # changing an SOP
+    sop_draft = drafts.sop_draft
+    save_sop_draft = drafts.save_sop_draft
+    change_sop_draft = drafts.change_sop_draft
+    undo_sop_draft = drafts.undo_sop_draft
+    begin_sop_draft = drafts.begin_sop_draft
+    drop_sop_draft = drafts.drop_sop_draft
+    drafts_under_way = drafts.drafts_under_way
+    sop_edition = drafts.sop_edition
+    editions = proposals.editions
+    propose_sop = proposals.propose_sop
+    proposal = proposals.proposal
+    sop_proposals = proposals.proposals
+    decide_sop = proposals.decide_sop
+    withdraw_proposal = proposals.withdraw_proposal
+    plan_move = moving.plan_move
+    move_cases = moving.move_cases
+    undo_move = moving.undo_move
+    moves = moving.moves
+
     # checking from outside
     registered = verifying.registered
     examine = verifying.examine
@@ -102,7 +125,6 @@ class Engine(House):
     people = office.people
     save_mandate = office.save_mandate
     end_mandate = office.end_mandate
-    publish = office.publish
 
     # the clock
     beat = clock.beat

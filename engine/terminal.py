@@ -20,7 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from engine import sop
 from engine.cases.duties import DUTIES
-from engine.cases.publish import NotFit
+from engine.cases.publish import NotFit, gate
 from engine.cases.publish import publish as publish_edition
 from engine.demo.office import holds_demo
 from engine.door import Engine
@@ -118,10 +118,10 @@ def publish(folder: Path, reason: str, name: str, key: str) -> None:
     if len(diagrams) != 1:
         raise click.ClickException(f"{folder} harus memuat tepat satu berkas .bpmn.")
     with opened() as engine, engine.store.writing() as tx:
-        edition = publish_edition(
-            tx, _office(tx, key), diagrams[0].read_bytes(), read_layouts(folder / "naskah"),
-            by=name or os.environ.get("USER", "operator"), reason=reason, at=engine.now(),
-        )  # fmt: skip
+        office_id = _office(tx, key)
+        fit = gate(tx, office_id, diagrams[0].read_bytes(), read_layouts(folder / "naskah"))
+        who = name or os.environ.get("USER", "operator")
+        edition = publish_edition(tx, office_id, fit, by=who, reason=reason, at=engine.now())
     click.echo(
         f"SOP {edition.sop.name} terbitan {edition.number} berlaku. Sidik {edition.digest[:16]}…"
     )

@@ -8,12 +8,10 @@ from typing import Any
 from sqlalchemy import Connection, select, update
 
 from engine.cases.alerts import recompute
-from engine.cases.editions import Published
-from engine.cases.publish import publish as publish_edition
 from engine.cases.work import House
 from engine.errors import BadAnswers, NotAllowed
 from engine.letters import numbers
-from engine.people import ADMIN, PROCESS_ADMIN, Person, offices
+from engine.people import ADMIN, Person, offices
 from engine.store.tables import Mandate, Office, Official, Post, Series
 from engine.store.types import Record
 from engine.worktime import (
@@ -170,20 +168,6 @@ def end_mandate(house: House, mandate_id: int, *, by: Person) -> None:
             .where(Mandate.id == mandate_id, Mandate.office_id == by.office_id)
             .values(revoked_at=at)
         )
-
-
-def publish(
-    house: House, bpmn: bytes, layouts: Mapping[str, str], *, reason: str, by: Person
-) -> Published:
-    """Make a diagram the SOP that new cases follow. Raises NotAllowed, NotFit, BadDiagram."""
-    if not by.has(PROCESS_ADMIN):
-        raise NotAllowed("Hanya admin SOP yang dapat memberlakukan SOP.")
-    at = house.now()
-    return house.store.retrying(
-        lambda tx: publish_edition(
-            tx, by.office_id, bpmn, layouts, by=by.name, reason=reason, at=at
-        )
-    )
 
 
 def _refuse_others(by: Person) -> None:

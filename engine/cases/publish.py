@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, insert, select
@@ -13,6 +14,7 @@ from engine.errors import Refused
 from engine.store import racing
 from engine.store.canonical import canonical
 from engine.store.tables import Edition, Post, PostRole
+from engine.store.types import Record
 
 
 class NotFit(Refused):
@@ -31,11 +33,55 @@ class NotUtf8(Refused):
     status = 422
 
 
+@dataclass(frozen=True)
+class Fit:
+    """A diagram that has passed the gate; made by `gate` only."""
+
+    sop_key: str
+    text: str
+    layouts: Mapping[str, str]
+    digest: str
+
+
+def findings(tx: Connection, office_id: int, bpmn: bytes) -> list[sop.Finding]:
+    """What the gate would say of a diagram in this office."""
+    held = tx.scalars(
+        select(PostRole.role)
+        .join(Post, Post.id == PostRole.post_id)
+        .where(Post.office_id == office_id)
+    ).all()
+    return sop.lint(bpmn, duties=DUTIES.keys(), held=set(held))
+
+
+def decoded(bpmn: bytes) -> str:
+    """The diagram's text. Raises NotUtf8."""
+    try:
+        return bpmn.decode()
+    except UnicodeDecodeError:
+        raise NotUtf8 from None
+
+
+def gate(tx: Connection, office_id: int, bpmn: bytes, layouts: Mapping[str, str]) -> Fit:
+    """Let a diagram through that can run here: linted, and rehearsed in a child process.
+
+    Raises NotUtf8, NotFit with every finding that stands in the way, and what `flow.rehearse`
+    refuses.
+    """
+    text = decoded(bpmn)
+    if wrong := [f for f in findings(tx, office_id, bpmn) if f.severity == "salah"]:
+        raise NotFit(wrong)
+    digest = hashlib.sha256(canonical([text, dict(layouts)]).encode()).hexdigest()
+    fit = Fit(sop.read(bpmn).key, text, layouts, digest)
+    last = newest(tx, office_id, fit.sop_key)
+    if last is None or last.digest != digest:
+        flow.rehearse(bpmn)
+    return fit
+
+
 def publish(
     tx: Connection,
     office_id: int,
-    bpmn: bytes,
-    layouts: Mapping[str, str],
+    fit: Fit,
     *,
     by: str,
     reason: str,
@@ -43,40 +89,19 @@ def publish(
     effective_at: datetime | None = None,
     approved_by: str = "",
 ) -> Published:
-    """Make a diagram the SOP that new cases follow; the same content twice stays one edition.
+    """Make a diagram the SOP that cases follow from `effective_at` on (from now, if None).
 
-    Raises NotUtf8, NotFit with every finding that stands in the way, and what `flow.rehearse`
-    refuses.
+    The same content twice stays one edition.
     """
-    try:
-        text = bpmn.decode()
-    except UnicodeDecodeError:
-        raise NotUtf8 from None
-    held = tx.scalars(
-        select(PostRole.role)
-        .join(Post, Post.id == PostRole.post_id)
-        .where(Post.office_id == office_id)
-    ).all()
-    findings = sop.lint(bpmn, duties=DUTIES.keys(), held=set(held))
-    if wrong := [f for f in findings if f.severity == "salah"]:
-        raise NotFit(wrong)
-    written = sop.read(bpmn)
-    digest = hashlib.sha256(canonical([text, dict(layouts)]).encode()).hexdigest()
-    last = tx.execute(
-        select(Edition.id, Edition.number, Edition.digest)
-        .where(Edition.office_id == office_id, Edition.sop_key == written.key)
-        .order_by(Edition.number.desc())
-        .limit(1)
-    ).one_or_none()
-    if last and last.digest == digest:
+    last = newest(tx, office_id, fit.sop_key)
+    if last and last.digest == fit.digest:
         return parsed(tx, last.id)
-    flow.rehearse(bpmn)
     with racing():
         new = tx.scalar(
             insert(Edition)
             .values(
-                office_id=office_id, sop_key=written.key, number=last.number + 1 if last else 1,
-                digest=digest, bpmn=text, layouts=dict(layouts),
+                office_id=office_id, sop_key=fit.sop_key, number=last.number + 1 if last else 1,
+                digest=fit.digest, bpmn=fit.text, layouts=dict(fit.layouts),
                 published_at=at, published_by=by, reason=reason,
                 effective_at=effective_at or at, approved_by=approved_by,
             )
@@ -84,3 +109,13 @@ def publish(
         )  # fmt: skip
     assert new is not None  # RETURNING always answers for an inserted row
     return parsed(tx, new)
+
+
+def newest(tx: Connection, office_id: int, sop_key: str) -> Record | None:
+    """The edition of an SOP that was published last, in force already or not yet."""
+    return tx.execute(
+        select(Edition)
+        .where(Edition.office_id == office_id, Edition.sop_key == sop_key)
+        .order_by(Edition.number.desc())
+        .limit(1)
+    ).one_or_none()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sqlalchemy import insert, select
 
-from engine.cases.publish import publish
+from engine.cases.publish import gate, publish
 from engine.cases.work import House
 from engine.demo import cast
 from engine.letters import read_layouts
@@ -60,10 +60,13 @@ def build(house: House, password: str, at: datetime, processes: Path = PROCESSES
         seed_classification(tx, office_id)
         seed(tx, office_id)
         folder = processes / "surat_keluar"
-        publish(
-            tx, office_id, (folder / "surat_keluar.bpmn").read_bytes(),
-            read_layouts(folder / "naskah"), by="Runut", reason="SOP awal", at=at,
-        )  # fmt: skip
+        fit = gate(
+            tx,
+            office_id,
+            (folder / "surat_keluar.bpmn").read_bytes(),
+            read_layouts(folder / "naskah"),
+        )
+        publish(tx, office_id, fit, by="Runut", reason="SOP awal", at=at)
         tx.execute(
             insert(Series).values(
                 office_id=office_id,

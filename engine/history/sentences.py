@@ -26,6 +26,12 @@ SENTENCES = {
     "tarik": "menarik surat. Alasan: {reason}",
     "peringatan": "Peringatan {level} % waktu baku dikirim kepada {names}",
     "ubah_tenggat": "Tenggat dihitung ulang menjadi {until}: {reason}",
+    "usul_sop": "mengusulkan perubahan SOP {sop}. Alasan: {reason}",
+    "sop_disetujui": "memberlakukan SOP {sop} terbitan {edition}",
+    "sop_ditolak": "menolak perubahan SOP {sop}",
+    "sop_ditarik": "menarik usulan perubahan SOP {sop}",
+    "pindah_terbitan": "memindahkan berkas ini ke terbitan {edition}. Alasan: {reason}",
+    "pindah_urung": "mengembalikan berkas ini ke terbitan {edition}",
     "selesai": "Berkas selesai: seluruh langkah SOP telah dijalankan",
 }
 

@@ -58,7 +58,7 @@ def read_content(said: Said, before: Content) -> tuple[Content, dict[str, str]]:
         values["copies"] = _lines(said, "copies")
     values |= _blocks(said)
     if "letter_date" in said:
-        values["letter_date"] = _date(said, "letter_date", before.letter_date, problems)
+        values["letter_date"] = read_day(said, "letter_date", before.letter_date, problems)
     if "reference_number" in said:
         values["reference"] = _reference(said, before, problems)
     if "body" in said or "body_text" in said:
@@ -132,7 +132,8 @@ def _assignment(said: Said) -> Assignment | None:
     return Assignment(bases, tuple(Assignee(*p) for p in people), tasks)
 
 
-def _date(said: Said, name: str, before: date | None, problems: dict[str, str]) -> date | None:
+def read_day(said: Said, name: str, before: date | None, problems: dict[str, str]) -> date | None:
+    """A day of the form; what cannot be read keeps `before` and is a problem."""
     text = _text(said, name)
     if not text:
         return None
@@ -152,7 +153,7 @@ def _reference(said: Said, before: Content, problems: dict[str, str]) -> Referen
     if not number:
         return None
     earlier = before.reference
-    day = _date(said, "reference_date", earlier.date if earlier else None, problems)
+    day = read_day(said, "reference_date", earlier.date if earlier else None, problems)
     agenda = _text(said, "reference_agenda")
     if agenda and not (agenda.isdecimal() and len(agenda) <= 9):
         problems["reference_agenda"] = "Nomor agenda berupa angka."

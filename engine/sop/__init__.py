@@ -3,6 +3,7 @@
 `lint` gates what may become an edition, `read` gives the SOP, `picture.svg` draws it.
 """
 
+from engine.sop.approval import approved, identified
 from engine.sop.conditions import BadCondition, Condition
 from engine.sop.conditions import compile as compile_condition
 from engine.sop.finding import Finding
@@ -41,8 +42,10 @@ __all__ = [
     "Role",
     "Sop",
     "Step",
+    "approved",
     "blocks",
     "compile_condition",
+    "identified",
     "lint",
     "minutes",
     "parse",

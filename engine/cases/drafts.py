@@ -1,0 +1,296 @@
+"""An SOP while it is being changed: one draft per SOP, every saved state kept, none overwritten."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, insert, select
+
+from engine import sop
+from engine.cases.publish import decoded, findings, newest
+from engine.cases.work import House, name_of
+from engine.errors import NotAllowed, NotFound, Refused
+from engine.people import PROCESS_ADMIN, Person
+from engine.store import racing
+from engine.store.tables import Edition, SopDraft
+from engine.store.types import Record
+from engine.worktime import words
+
+# How many saved states of one SOP stay behind the newest.
+KEPT = 200
+
+
+class NotProcessAdmin(NotAllowed):
+    """Hanya admin SOP yang dapat mengubah SOP."""
+
+
+class NoDraft(NotFound):
+    """SOP ini belum ada. Mulai dari SOP yang berlaku, atau unggah berkas BPMN."""
+
+
+class Overtaken(Refused):
+    """{name} menyimpan naskah SOP ini lebih dulu, {when}. Perubahan Anda belum tersimpan; bandingkan, lalu ulangi yang masih perlu."""
+
+
+class OtherSop(Refused):
+    """Diagram ini memuat proses “{found}”, bukan “{key}”. Id proses tidak boleh diubah."""
+
+    status = 422
+
+
+class NothingToUndo(Refused):
+    """Tidak ada perubahan yang dapat diurungkan."""
+
+
+@dataclass(frozen=True)
+class Draft:
+    """An SOP as it stands on the process admin's desk.
+
+    `version` goes back with each save; 0 is the edition itself, which nobody has changed yet.
+    """
+
+    key: str
+    bpmn: bytes
+    version: int
+    written: sop.Sop
+    findings: list[sop.Finding]
+    base: int | None
+    newest: int | None
+    changed: bool
+    can_undo: bool
+    saved_at: datetime | None
+    saved_by: str
+
+
+def sop_draft(house: House, key: str, *, by: Person) -> Draft:
+    """The draft of an SOP; without one, the edition that a draft would begin from.
+
+    Raises NotProcessAdmin, NoDraft.
+    """
+    refuse_others(by)
+    with house.store.reading() as tx:
+        return _draft(tx, by, key)
+
+
+def save_sop_draft(house: House, key: str, bpmn: bytes, version: int, *, by: Person) -> Draft:
+    """Keep a new state of the draft; what is wrong with it is told, not refused.
+
+    Raises NotProcessAdmin, NoDraft, Overtaken, OtherSop, NotUtf8, BadDiagram.
+    """
+    refuse_others(by)
+    at = house.now()
+
+    def save(tx: Connection) -> Draft:
+        refuse_overtaken(tx, by, key, version)
+        if decoded(bpmn) != _draft_text(tx, by, key):
+            _keep(tx, by, key, bpmn, version, at)
+        return _draft(tx, by, key)
+
+    return house.store.retrying(save)
+
+
+def change_sop_draft(
+    house: House, key: str, said: Mapping[str, str], version: int, *, by: Person
+) -> Draft:
+    """Do one change of the *Tabel SOP*.
+
+    Raises BadChange with the sentence of what cannot be, and what `save_sop_draft` raises.
+    """
+    refuse_others(by)
+    at = house.now()
+
+    def change(tx: Connection) -> Draft:
+        refuse_overtaken(tx, by, key, version)
+        changed = sop.change(_draft_text(tx, by, key).encode(), said)
+        _keep(tx, by, key, changed, version, at)
+        return _draft(tx, by, key)
+
+    return house.store.retrying(change)
+
+
+def undo_sop_draft(house: House, key: str, version: int, *, by: Person) -> Draft:
+    """Go back to the state before the last change; itself a new state.
+
+    Raises NotProcessAdmin, Overtaken, NothingToUndo.
+    """
+    refuse_others(by)
+    at = house.now()
+
+    def undo(tx: Connection) -> Draft:
+        refuse_overtaken(tx, by, key, version)
+        last = _row(tx, by, key)
+        if last is None or last.undone_to is None:
+            raise NothingToUndo
+        before = _row(tx, by, key, last.undone_to)
+        text = before.bpmn if before else _edition_text(tx, by, key)
+        further = before.undone_to if before else None
+        _insert(tx, by, key, text, version, at, undone_to=further, base=last.base_id)
+        return _draft(tx, by, key)
+
+    return house.store.retrying(undo)
+
+
+def begin_sop_draft(
+    house: House, bpmn: bytes, *, by: Person, key: str = "", version: int = 0
+) -> Draft:
+    """Take a whole diagram (an upload, an earlier edition) as the new state of its SOP's draft.
+
+    `key`, if given, must be the diagram's. Raises OtherSop, Overtaken, NotUtf8, BadDiagram.
+    """
+    refuse_others(by)
+    at = house.now()
+    found = sop.read(bpmn).key
+    if key and found != key:
+        raise OtherSop(found=found, key=key)
+    decoded(bpmn)
+
+    def begin(tx: Connection) -> Draft:
+        last = _row(tx, by, found)
+        known = last.version if last else 0
+        if key and known != version:
+            refuse_overtaken(tx, by, found, version)
+        _keep(tx, by, found, bpmn, known, at)
+        return _draft(tx, by, found)
+
+    return house.store.retrying(begin)
+
+
+def drop_sop_draft(house: House, key: str, version: int, *, by: Person) -> Draft:
+    """Put the draft back to the newest edition; the way back stays open by undo."""
+    refuse_others(by)
+    at = house.now()
+
+    def drop(tx: Connection) -> Draft:
+        refuse_overtaken(tx, by, key, version)
+        _keep(tx, by, key, _edition_text(tx, by, key).encode(), version, at)
+        return _draft(tx, by, key)
+
+    return house.store.retrying(drop)
+
+
+def sop_edition(house: House, key: str, number: int, *, by: Person) -> bytes:
+    """The diagram of an edition, as it was published. Raises NotFound."""
+    with house.store.reading() as tx:
+        found: str = edition_row(tx, by.office_id, key, number).bpmn
+    return found.encode()
+
+
+def edition_row(tx: Connection, office_id: int, key: str, number: int) -> Record:
+    """An edition by its number. Raises NotFound."""
+    row = tx.execute(
+        select(Edition).where(
+            Edition.office_id == office_id, Edition.sop_key == key, Edition.number == number
+        )
+    ).one_or_none()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def drafts_under_way(house: House, *, by: Person) -> list[str]:
+    """The keys of SOPs that have a draft but no edition yet."""
+    refuse_others(by)
+    with house.store.reading() as tx:
+        published = select(Edition.sop_key).where(Edition.office_id == by.office_id)
+        keys = select(SopDraft.sop_key).where(
+            SopDraft.office_id == by.office_id, SopDraft.sop_key.not_in(published)
+        )
+        return sorted(set(tx.scalars(keys)))
+
+
+def refuse_others(by: Person) -> None:
+    """Raise NotProcessAdmin for anybody else."""
+    if not by.has(PROCESS_ADMIN):
+        raise NotProcessAdmin
+
+
+def layouts_of(tx: Connection, office_id: int, key: str) -> dict[str, str]:
+    """The letter layouts that go with an SOP: those of its newest edition."""
+    last = newest(tx, office_id, key)
+    return dict(last.layouts) if last else {}
+
+
+def _draft(tx: Connection, by: Person, key: str) -> Draft:
+    row, last = _row(tx, by, key), newest(tx, by.office_id, key)
+    text = _draft_text(tx, by, key)
+    base = tx.scalar(select(Edition.number).where(Edition.id == row.base_id)) if row else None
+    return Draft(
+        key=key, bpmn=text.encode(), version=row.version if row else 0,
+        written=sop.read(text.encode()), findings=findings(tx, by.office_id, text.encode()),
+        base=base if row else last.number if last else None,
+        newest=last.number if last else None, changed=last is None or last.bpmn != text,
+        can_undo=row is not None and row.undone_to is not None,
+        saved_at=row.saved_at if row else None, saved_by=name_of(tx, row.saved_by) if row else "",
+    )  # fmt: skip
+
+
+def _row(tx: Connection, by: Person, key: str, version: int | None = None) -> Record | None:
+    wanted = select(SopDraft).where(SopDraft.office_id == by.office_id, SopDraft.sop_key == key)
+    if version is not None:
+        wanted = wanted.where(SopDraft.version == version)
+    return tx.execute(wanted.order_by(SopDraft.version.desc()).limit(1)).one_or_none()
+
+
+def _draft_text(tx: Connection, by: Person, key: str) -> str:
+    row = _row(tx, by, key)
+    return str(row.bpmn) if row else _edition_text(tx, by, key)
+
+
+def _edition_text(tx: Connection, by: Person, key: str) -> str:
+    last = newest(tx, by.office_id, key)
+    if last is None:
+        raise NoDraft
+    return str(last.bpmn)
+
+
+def refuse_overtaken(tx: Connection, by: Person, key: str, version: int) -> None:
+    """Raise Overtaken if somebody saved since `version` was read, NoDraft if there is nothing."""
+    row = _row(tx, by, key)
+    if row is None:
+        _edition_text(tx, by, key)
+        if version:
+            raise NoDraft
+    elif row.version != version:
+        raise Overtaken(
+            name=name_of(tx, row.saved_by), when=words.day_and_clock(row.saved_at),
+            version=row.version,
+        )  # fmt: skip
+
+
+def _keep(tx: Connection, by: Person, key: str, bpmn: bytes, version: int, at: datetime) -> None:
+    text = decoded(bpmn)
+    if (found := sop.read(bpmn).key) != key:
+        raise OtherSop(found=found, key=key)
+    last = newest(tx, by.office_id, key)
+    row = _row(tx, by, key)
+    # A draft that had come back to the edition begins anew from it.
+    began = row is not None and row.bpmn != (last and last.bpmn)
+    base = row.base_id if row and began else last.id if last else None
+    first = row is None and last is None
+    _insert(tx, by, key, text, version, at, undone_to=None if first else version, base=base)
+
+
+def _insert(
+    tx: Connection,
+    by: Person,
+    key: str,
+    text: str,
+    version: int,
+    at: datetime,
+    *,
+    undone_to: int | None,
+    base: int | None,
+) -> None:
+    with racing():
+        tx.execute(
+            insert(SopDraft).values(
+                office_id=by.office_id, sop_key=key, version=version + 1, bpmn=text, base_id=base,
+                undone_to=undone_to, saved_at=at, saved_by=by.id,
+            )
+        )  # fmt: skip
+    tx.execute(
+        delete(SopDraft).where(
+            SopDraft.office_id == by.office_id, SopDraft.sop_key == key,
+            SopDraft.version < version + 1 - KEPT,
+        )
+    )  # fmt: skip

@@ -1,0 +1,376 @@
+"""Two people put an SOP into force: a process admin proposes it, the Camat or Sekretaris decides."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+
+from sqlalchemy import Connection, func, insert, select, update
+
+from engine import sop
+from engine.cases.drafts import layouts_of, refuse_others, refuse_overtaken, sop_draft
+from engine.cases.editions import Published
+from engine.cases.publish import gate, newest, publish
+from engine.cases.work import House, name_of
+from engine.errors import AlreadyDone, BadAnswers, NotAllowed, NotFound, Refused
+from engine.history import record
+from engine.people import PROCESS_ADMIN, Person, holders
+from engine.store import racing
+from engine.store.tables import Case, Edition, Notice, Proposal
+from engine.store.types import Record
+from engine.worktime import WIB, words
+
+APPROVERS = ("camat", "sekretaris")
+APPROVE, REJECT = "setujui", "tolak"
+WAITING = "menunggu"
+LONGEST = 4000
+
+
+class NotApprover(NotAllowed):
+    """Perubahan SOP disetujui oleh Camat atau Sekretaris."""
+
+
+class OwnProposal(NotAllowed):
+    """Anda yang mengusulkan perubahan SOP ini, jadi tidak dapat menyetujuinya sendiri."""
+
+
+class Decided(AlreadyDone):
+    """Usulan ini sudah {state} oleh {name} pada {when}."""
+
+
+class WaitingAlready(Refused):
+    """Usulan perubahan SOP ini masih menunggu keputusan. Tarik dahulu bila isinya berubah."""
+
+
+class Unchanged(Refused):
+    """Naskah ini sama dengan SOP yang berlaku; tidak ada yang perlu diberlakukan."""
+
+
+@dataclass(frozen=True)
+class ProposalView:
+    """A proposal as it is read before deciding, beside the edition that it would follow."""
+
+    id: int
+    key: str
+    name: str
+    state: str
+    reason: str
+    effective_at: datetime
+    proposed_at: datetime
+    proposed_by: str
+    decided_at: datetime | None
+    decided_by: str
+    remark: str
+    edition: int | None
+    bpmn: bytes
+    before: bytes | None
+    may_decide: bool
+    may_withdraw: bool
+
+
+@dataclass(frozen=True)
+class EditionRow:
+    """An edition in the list of all of them. `running` counts the cases that follow it now."""
+
+    number: int
+    digest: str
+    published_at: datetime
+    published_by: str
+    approved_by: str
+    effective_at: datetime
+    reason: str
+    running: int
+    in_force: bool
+
+
+def propose_sop(
+    house: House, key: str, said: Mapping[str, str], version: int, *, by: Person
+) -> int:
+    """Put the draft before the Camat and the Sekretaris; returns the proposal.
+
+    `said` holds `alasan`, `nomor` (Nomor SOP) and `berlaku` (a date; empty or past: as soon as it is
+    approved). Raises NotProcessAdmin, Overtaken, BadAnswers, Unchanged, WaitingAlready, NotFit.
+    """
+    refuse_others(by)
+    at = house.now()
+    effective = _heard(said, at)
+    draft = sop_draft(house, key, by=by)
+    with house.store.reading() as tx:
+        refuse_overtaken(tx, by, key, version)
+    if not draft.changed:
+        raise Unchanged
+    bpmn = sop.identified(
+        draft.bpmn, number=said["nomor"].strip(), made=draft.written.identity.made or _day(at),
+        revised=_day(at) if draft.newest else None,
+    )  # fmt: skip
+    with house.store.reading() as tx:
+        layouts = layouts_of(tx, by.office_id, key)
+        gate(tx, by.office_id, bpmn, layouts)
+
+    def propose(tx: Connection) -> int:
+        if _waiting(tx, by.office_id, key):
+            raise WaitingAlready
+        with racing():
+            new = tx.scalar(
+                insert(Proposal)
+                .values(
+                    office_id=by.office_id, sop_key=key, bpmn=bpmn.decode(), layouts=layouts,
+                    reason=said["alasan"].strip(), effective_at=effective, state=WAITING,
+                    proposed_at=at, proposed_by=by.id,
+                )
+                .returning(Proposal.id)
+            )  # fmt: skip
+        assert isinstance(new, int)  # RETURNING always answers for an inserted row
+        _note(tx, by, "usul_sop", at, sop=draft.written.name, reason=said["alasan"].strip())
+        sentence = f"Perubahan SOP {draft.written.name} menunggu keputusan Anda."
+        for official_id in _deciders(tx, by, at):
+            _tell(tx, by.office_id, official_id, sentence, at)
+        return new
+
+    return house.store.retrying(propose)
+
+
+def proposal(house: House, proposal_id: int, *, by: Person) -> ProposalView:
+    """A proposal, for who proposes and who decides. Raises NotFound."""
+    with house.store.reading() as tx:
+        row = _readable(tx, proposal_id, by)
+        before = newest(tx, by.office_id, row.sop_key)
+        return _view(tx, row, before, by)
+
+
+def proposals(house: House, *, by: Person) -> list[ProposalView]:
+    """The proposals that wait for a decision, for who may decide and for process admins."""
+    if not (decides(by) or by.has(PROCESS_ADMIN)):
+        return []
+    with house.store.reading() as tx:
+        rows = tx.execute(
+            select(Proposal)
+            .where(Proposal.office_id == by.office_id, Proposal.state == WAITING)
+            .order_by(Proposal.proposed_at)
+        ).all()
+        return [_view(tx, row, None, by) for row in rows]
+
+
+def waiting_proposals(tx: Connection, by: Person) -> int:
+    """How many proposals wait for this person's decision."""
+    if not decides(by):
+        return 0
+    mine = (
+        Proposal.office_id == by.office_id,
+        Proposal.state == WAITING,
+        Proposal.proposed_by != by.id,
+    )
+    return tx.scalar(select(func.count()).select_from(Proposal).where(*mine)) or 0
+
+
+def decide_sop(
+    house: House, proposal_id: int, said: Mapping[str, str], *, by: Person
+) -> Published | None:
+    """Put the proposed SOP into force, or reject it with a reason; the new edition, or None.
+
+    Raises NotFound, NotApprover, OwnProposal, Decided, BadAnswers, and NotFit if the office has
+    changed so that the diagram does not fit any more.
+    """
+    at = house.now()
+    verdict, remark = _verdict(said)
+    with house.store.reading() as tx:
+        row = _to_decide(tx, proposal_id, by)
+        fit = None
+        if verdict == APPROVE:
+            bpmn = sop.approved(
+                row.bpmn.encode(), post=_post(by), name=by.name, rank=by.rank, nip=by.nip,
+                effective=_day(max(row.effective_at, at)),
+            )  # fmt: skip
+            fit = gate(tx, by.office_id, bpmn, row.layouts)
+
+    def decide(tx: Connection) -> Published | None:
+        row = _to_decide(tx, proposal_id, by, lock=True)
+        edition = None
+        if fit is not None:
+            edition = publish(
+                tx, by.office_id, fit, by=name_of(tx, row.proposed_by), reason=row.reason, at=at,
+                effective_at=max(row.effective_at, at), approved_by=f"{by.name}, {_post(by)}",
+            )  # fmt: skip
+        state = "disetujui" if edition else "ditolak"
+        tx.execute(
+            update(Proposal)
+            .where(Proposal.id == proposal_id)
+            .values(
+                state=state, decided_at=at, decided_by=by.id, remark=remark,
+                edition_id=edition.id if edition else None,
+            )
+        )  # fmt: skip
+        name = edition.sop.name if edition else sop.read(row.bpmn.encode()).name
+        _note(tx, by, f"sop_{state}", at, sop=name, remarks=remark,
+              edition=edition.number if edition else None)  # fmt: skip
+        told = f"Perubahan SOP {name} {state} oleh {by.name}." + (f" {remark}" if remark else "")
+        _tell(tx, by.office_id, row.proposed_by, told, at)
+        return edition
+
+    return house.store.retrying(decide)
+
+
+def withdraw_proposal(house: House, proposal_id: int, *, by: Person) -> None:
+    """Take a waiting proposal back, so that the draft can go on. Raises NotFound, Decided."""
+    refuse_others(by)
+    at = house.now()
+
+    def withdraw(tx: Connection) -> None:
+        row = _readable(tx, proposal_id, by, lock=True)
+        _refuse_decided(tx, row)
+        tx.execute(
+            update(Proposal)
+            .where(Proposal.id == proposal_id)
+            .values(state="ditarik", decided_at=at, decided_by=by.id)
+        )
+        _note(tx, by, "sop_ditarik", at, sop=sop.read(row.bpmn.encode()).name)
+
+    house.store.retrying(withdraw)
+
+
+def editions(house: House, key: str, *, by: Person) -> list[EditionRow]:
+    """Every edition of an SOP, the newest first."""
+    at = house.now()
+    running = (
+        select(func.count())
+        .select_from(Case)
+        .where(Case.edition_id == Edition.id, Case.state == "open")
+        .scalar_subquery()
+    )
+    with house.store.reading() as tx:
+        rows = tx.execute(
+            select(Edition, running.label("running"))
+            .where(Edition.office_id == by.office_id, Edition.sop_key == key)
+            .order_by(Edition.number.desc())
+        ).all()
+    in_force = max((row.number for row in rows if row.effective_at <= at), default=0)
+    return [
+        EditionRow(
+            row.number, row.digest, row.published_at, row.published_by, row.approved_by,
+            row.effective_at, row.reason, row.running, row.number == in_force,
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def decides(by: Person) -> bool:
+    """True for who may put an SOP into force, by their own post or by a mandate."""
+    return any(role in by.roles for role in APPROVERS)
+
+
+def _post(by: Person) -> str:
+    """As what the person decides: their own post, or the one they act for."""
+    found = (by.capacity(role, None) for role in APPROVERS)
+    return next((capacity.line for capacity in found if capacity), by.post_title)
+
+
+def _day(at: datetime) -> date:
+    return at.astimezone(WIB).date()
+
+
+def _heard(said: Mapping[str, str], at: datetime) -> datetime:
+    """The moment the edition takes effect. Raises BadAnswers."""
+    problems = {}
+    for name, words_for in (("alasan", "Tulis alasan perubahan."), ("nomor", "Isi nomor SOP.")):
+        text = said.get(name, "").strip()
+        if not text:
+            problems[name] = words_for
+        elif len(text) > (LONGEST if name == "alasan" else 80):
+            problems[name] = "Terlalu panjang."
+    day = said.get("berlaku", "").strip()
+    effective = at
+    if day:
+        try:
+            effective = datetime.combine(date.fromisoformat(day), time(), WIB)
+        except ValueError:
+            problems["berlaku"] = "Tanggal tidak dikenal. Contoh: 2026-12-01."
+        else:
+            if effective.year > at.year + 5:
+                problems["berlaku"] = "Tanggalnya terlalu jauh. Periksa tahunnya."
+    if problems:
+        raise BadAnswers(problems)
+    return max(effective, at)
+
+
+def _verdict(said: Mapping[str, str]) -> tuple[str, str]:
+    verdict, remark = said.get("keputusan", ""), said.get("catatan", "").strip()
+    problems = {}
+    if verdict not in (APPROVE, REJECT):
+        problems["keputusan"] = "Pilih setujui atau tolak."
+    if verdict == REJECT and not remark:
+        problems["catatan"] = "Tulis alasan penolakan agar pengusul tahu apa yang diperbaiki."
+    if len(remark) > LONGEST:
+        problems["catatan"] = "Paling banyak 4.000 karakter."
+    if problems:
+        raise BadAnswers(problems)
+    return verdict, remark
+
+
+def _to_decide(tx: Connection, proposal_id: int, by: Person, *, lock: bool = False) -> Record:
+    row = _readable(tx, proposal_id, by, lock=lock)
+    if not decides(by):
+        raise NotApprover
+    if row.proposed_by == by.id:
+        raise OwnProposal
+    _refuse_decided(tx, row)
+    return row
+
+
+def _refuse_decided(tx: Connection, row: Record) -> None:
+    if row.state != WAITING:
+        raise Decided(
+            state=row.state, name=name_of(tx, row.decided_by),
+            when=words.day_and_clock(row.decided_at),
+        )  # fmt: skip
+
+
+def _readable(tx: Connection, proposal_id: int, by: Person, *, lock: bool = False) -> Record:
+    wanted = select(Proposal).where(Proposal.id == proposal_id, Proposal.office_id == by.office_id)
+    row = tx.execute(wanted.with_for_update() if lock else wanted).one_or_none()
+    if row is None or not (decides(by) or by.has(PROCESS_ADMIN)):
+        raise NotFound
+    return row
+
+
+def _waiting(tx: Connection, office_id: int, key: str) -> bool:
+    return bool(
+        tx.scalar(
+            select(Proposal.id).where(
+                Proposal.office_id == office_id, Proposal.sop_key == key, Proposal.state == WAITING
+            )
+        )
+    )
+
+
+def _view(tx: Connection, row: Record, before: Record | None, by: Person) -> ProposalView:
+    waits = row.state == WAITING
+    edition = tx.scalar(select(Edition.number).where(Edition.id == row.edition_id))
+    return ProposalView(
+        id=row.id, key=row.sop_key, name=sop.read(row.bpmn.encode()).name, state=row.state,
+        reason=row.reason, effective_at=row.effective_at, proposed_at=row.proposed_at,
+        proposed_by=name_of(tx, row.proposed_by), decided_at=row.decided_at,
+        decided_by=name_of(tx, row.decided_by) if row.decided_by else "", remark=row.remark,
+        edition=edition, bpmn=row.bpmn.encode(), before=before.bpmn.encode() if before else None,
+        may_decide=waits and decides(by) and row.proposed_by != by.id,
+        may_withdraw=waits and by.has(PROCESS_ADMIN),
+    )  # fmt: skip
+
+
+def _deciders(tx: Connection, by: Person, at: datetime) -> set[int]:
+    found = {one for role in APPROVERS for one in holders(tx, by.office_id, role, None, at)}
+    return found - {by.id}
+
+
+def _tell(tx: Connection, office_id: int, official_id: int, sentence: str, at: datetime) -> None:
+    tx.execute(
+        insert(Notice).values(
+            office_id=office_id, official_id=official_id, sentence=sentence, at=at, level=0
+        )
+    )
+
+
+def _note(tx: Connection, by: Person, act: str, at: datetime, **facts: Any) -> None:
+    record(
+        tx, office_id=by.office_id, case_id=-by.office_id, act=act, at=at, by=by.id,
+        facts={"name_by": by.name, "post_by": by.post_title, **facts},
+    )  # fmt: skip
