@@ -15,6 +15,7 @@ from engine.cases import (
     drafting,
     drafts,
     handing,
+    lexicon,
     moving,
     office,
     postman,
@@ -99,6 +100,7 @@ class Engine(House):
     begin_sop_draft = drafts.begin_sop_draft
     drop_sop_draft = drafts.drop_sop_draft
     drafts_under_way = drafts.drafts_under_way
+    lexicon = lexicon.lexicon
     sop_edition = drafts.sop_edition
     editions = proposals.editions
     propose_sop = proposals.propose_sop

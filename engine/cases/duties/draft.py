@@ -13,6 +13,8 @@ class Draft(Duty):
     """The drafter submits; a corrected letter keeps its number if it still fits."""
 
     key = "susun"
+    name = "Menyusun surat"
+    help = "Pelaksana menulis atau memperbaiki surat, lalu mengajukannya."
 
     def hear(self, work: Work, said: Said) -> Answers:
         """The form becomes the letter's content, complete enough to submit."""

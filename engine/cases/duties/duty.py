@@ -13,6 +13,10 @@ class Duty:
     """A tindakan of the `sop:` vocabulary: how its form is heard and what completing it does."""
 
     key: ClassVar[str]
+    name: ClassVar[str]
+    help: ClassVar[str]
+    # What its `keputusan` may be, for conditions of the diagram; empty where it decides nothing.
+    verdicts: ClassVar[Mapping[str, str]] = {}
 
     def hear(self, work: Work, said: Said) -> Answers:
         """The words of the form become answers. Raises BadAnswers with a sentence per field."""

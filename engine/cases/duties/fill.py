@@ -9,6 +9,8 @@ class Fill(Duty):
     """Confirm the step, with remarks for the history."""
 
     key = "isi"
+    name = "Mengisi formulir"
+    help = "Langkah tanpa akibat lain: isi formulirnya (bila ada), lalu selesai."
 
     def hear(self, work: Work, said: Said) -> Answers:
         """Remarks are optional."""

@@ -7,6 +7,7 @@ from engine.cases.duties.duty import Answers, Duty, Said
 from engine.cases.duties.verdict import (
     APPROVE,
     RETURN,
+    VERDICTS,
     hear_verdict,
     perform_return,
     perform_revision,
@@ -20,6 +21,9 @@ class GiveInitial(Duty):
     """An initial binds to the digest of the content, not to a rendered page (DOMAIN 1.4)."""
 
     key = "paraf"
+    name = "Memeriksa dan memaraf"
+    help = "Setujui dengan paraf, kembalikan untuk perbaikan, atau revisi langsung."
+    verdicts = VERDICTS
 
     def hear(self, work: Work, said: Said) -> Answers:
         """One of the three verdicts."""

@@ -14,6 +14,8 @@ class GiveNumber(Duty):
     """The next number of the year, or a *nomor sisipan* for a back-dated letter, with a reason."""
 
     key = "nomor"
+    name = "Memberi nomor surat"
+    help = "Nomor dipesan dari seri kantor untuk tahun berjalan."
 
     def hear(self, work: Work, said: Said) -> Answers:
         """`cara` is `berikutnya` or `sisipan`; a sisipan needs `alasan`."""

@@ -40,6 +40,8 @@ class Send(Duty):
     """Per addressee a channel; what is already sent is neither asked nor sent again."""
 
     key = "kirim"
+    name = "Mengirim surat"
+    help = "Surat dikirim ke setiap tujuan, dengan bukti."
 
     def hear(self, work: Work, said: Said) -> Answers:
         """Fields `saluran-N`, `email-N`, `bukti-N`, `berkas-N` for addressee N (from 1)."""

@@ -17,6 +17,7 @@ from engine.cases.duties.duty import Answers, Duty, Said
 from engine.cases.duties.verdict import (
     APPROVE,
     RETURN,
+    VERDICTS,
     hear_verdict,
     perform_return,
     perform_revision,
@@ -62,6 +63,9 @@ class Sign(Duty):
     """Setujui signs; Kembalikan and Revisi langsung as for every approver."""
 
     key = "tandatangan"
+    name = "Menandatangani surat"
+    help = "Tanda tangan elektronik dengan frasa sandi; atau kembalikan, atau revisi langsung."
+    verdicts = VERDICTS
 
     def hear(self, work: Work, said: Said) -> Answers:
         """The verdict, and for Setujui the passphrase, which lives in this request only."""

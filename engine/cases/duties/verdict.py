@@ -13,6 +13,9 @@ from engine.sop import compile_condition
 from engine.store.tables import Case, Letter
 
 APPROVE, RETURN, REVISE = "setujui", "kembalikan", "revisi"
+VERDICTS = {
+    APPROVE: "Setujui", RETURN: "Kembalikan untuk perbaikan", REVISE: "Revisi langsung"
+}  # fmt: skip
 AS_NUMBERED = (
     "Nomor {number} sudah dipesan untuk {what} semula. "
     "Pilih Kembalikan untuk perbaikan agar surat mendapat nomor baru."
