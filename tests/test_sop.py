@@ -214,9 +214,9 @@ FORM = {
 def test_a_form_gives_its_fields() -> None:
     form = read_form(json.dumps(FORM))
     assert [(one.key, one.kind, one.required) for one in form.fields] == [
-        ("saluran", "string", True),
+        ("saluran", "choice", True),
         ("jumlah", "integer", False),
-        ("diterima", "boolean", False),
+        ("diterima", "yes_no", False),
     ]
     assert form.fields[0].choices == ("E-Office", "Kurir")
     assert form.schema["additionalProperties"] is False

@@ -5,8 +5,9 @@ from itertools import islice
 
 from engine.sop import conditions
 from engine.sop.finding import Finding, Severity
+from engine.sop.forms import COMPARED
 from engine.sop.graph import Graph
-from engine.sop.model import Decision, Flow, Node, Sop
+from engine.sop.model import Decision, Flow, Node, Sop, Step
 from engine.sop.reading import facts_of
 from engine.sop.vocabulary import GATEWAYS, TASKS
 
@@ -14,6 +15,9 @@ MOST_BRANCHES = 50
 APPROVALS = frozenset({"paraf", "tandatangan"})
 APPROVE, RETURN = "setujui", "kembalikan"
 VERDICTS = (APPROVE, RETURN, "revisi")
+FILLED, DONE = "isi", "selesai"
+WRITTEN = "susun"
+OF_LETTERS = frozenset({WRITTEN, "nomor", "tandatangan", "kirim"})
 
 
 class Routes:
@@ -38,6 +42,7 @@ class Routes:
         yield from self.check_signing()
         yield from self.check_own_draft()
         yield from self.check_verdicts()
+        yield from self.check_letter()
 
     def check_ends(self) -> Iterator[Finding]:
         if len(self.starts) != 1:
@@ -193,26 +198,42 @@ class Routes:
     def check_verdicts(self) -> Iterator[Finding]:
         """A condition with a slip in its verdict lets a returned letter go on as if approved."""
         for step in self.sop.steps:
+            decision, verdicts = self.sop.decision_after(step.node), _verdicts(step)
+            for flow in decision.exits if decision and verdicts else ():
+                only = facts_of(flow) == (f"{step.node}.keputusan",)
+                if only and not any(_fits(flow, step.node, verdict) for verdict in verdicts):
+                    text = "Syarat pada panah ini tidak pernah terpenuhi."
+                    remedy = f"Keputusan yang ada: {', '.join(verdicts)}."
+                    yield self._flow(flow, "syarat", text, remedy)
             if step.duty not in APPROVALS:
                 continue
-            decision = self.sop.decision_after(step.node)
-            for flow in decision.exits if decision else ():
-                only = facts_of(flow) == (f"{step.node}.keputusan",)
-                if only and not any(_fits(flow, step.node, verdict) for verdict in VERDICTS):
-                    text = "Syarat pada panah ini tidak pernah terpenuhi."
-                    remedy = f"Keputusan yang ada: {', '.join(VERDICTS)}."
-                    yield self._flow(flow, "syarat", text, remedy)
             if _way(decision, step.node, APPROVE) == _way(decision, step.node, RETURN):
                 text = "Surat yang dikembalikan di sini berjalan terus seperti yang disetujui."
                 remedy = f'Beri percabangan di belakangnya dengan syarat keputusan == "{RETURN}".'
                 yield self._node(step.node, "kembali", text, remedy, "periksa")
 
+    def check_letter(self) -> Iterator[Finding]:
+        """What is done to a letter needs one, and only the first step can begin it."""
+        first = self.sop.steps[0] if self.sop.steps else None
+        if first is None or first.duty == WRITTEN:
+            return
+        for step in self.sop.steps:
+            if step.duty in OF_LETTERS:
+                text = (
+                    f"Tindakan “{step.duty}” memerlukan surat yang disusun pada kegiatan pertama."
+                )
+                remedy = "Awali SOP dengan tindakan “susun”, atau pilih tindakan lain."
+                yield self._node(step.node, "surat", text, remedy)
+        if first.duty in APPROVALS:
+            text = "SOP tidak dapat diawali pemeriksaan: belum ada yang diperiksa."
+            remedy = "Awali SOP dengan kegiatan yang menyusun atau mengisi."
+            yield self._node(first.node, "surat", text, remedy)
+
     def _facts(self) -> frozenset[str]:
         facts = {f"{step.node}.keputusan" for step in self.sop.steps}
         for step in self.sop.steps:
-            facts |= {
-                f"{step.node}.{field.key}" for field in (step.form.fields if step.form else ())
-            }
+            fields = step.form.fields if step.form else ()
+            facts |= {f"{step.node}.{one.key}" for one in fields if one.kind in COMPARED}
         return frozenset(facts)
 
     def _chooses(self, place: str) -> bool:
@@ -229,6 +250,16 @@ class Routes:
         ends = (self.nodes.get(flow.source), self.nodes.get(flow.target))
         name = flow.name or " → ".join(map(_name, ends))
         return Finding(flow.id, name, rule, text, remedy, severity)
+
+
+def _verdicts(step: Step) -> tuple[str, ...]:
+    """What a step can decide; empty where only its duty knows."""
+    if step.duty in APPROVALS:
+        return VERDICTS
+    decision = step.form.decision if step.form else None
+    if step.duty == FILLED:
+        return decision.choices if decision else (DONE,)
+    return ()
 
 
 def _name(node: Node | None) -> str:

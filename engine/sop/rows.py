@@ -12,6 +12,9 @@ from engine.sop.reading import day, minutes
 from engine.sop.vocabulary import NAMESPACES, TASKS, extension, said, word, written
 
 MOST_MINUTES = 60_000
+# The duties that ask a step's form, and the one whose form may hold its decision.
+ASKING = frozenset({"isi", "paraf"})
+DECIDED_BY_FORM = "isi"
 KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
 DATES = ("tanggalPembuatan", "tanggalRevisi", "tanggalEfektif")
 
@@ -89,15 +92,23 @@ def _check_detail(task: etree._Element, duties: Collection[str]) -> Iterator[Fin
         yield at(task, "tindakan", text, f"Pilih salah satu: {', '.join(sorted(duties))}.")
     form = detail.find("sop:formulir", NAMESPACES)
     if form is not None:
-        yield from _check_form(form)
+        yield from _check_form(form, duty)
     yield from _check_wording(task, detail)
 
 
-def _check_form(form: etree._Element) -> Iterator[Finding]:
+def _check_form(form: etree._Element, duty: str) -> Iterator[Finding]:
     try:
-        read_form(written(form))
+        decision = read_form(written(form)).decision
     except BadForm as problem:
         yield at(form, "formulir", problem.sentence, "Perbaiki isian pada formulir kegiatan.")
+        return
+    if duty not in ASKING:
+        text = f"Tindakan “{duty[:40]}” tidak menanyakan formulir."
+        remedy = f"Hapus formulirnya, atau pilih tindakan: {', '.join(sorted(ASKING))}."
+        yield at(form, "formulir", text, remedy)
+    elif decision and duty != DECIDED_BY_FORM:
+        text = f"Keputusan tindakan “{duty}” sudah tertentu."
+        yield at(form, "formulir", text, "Pakai nama lain untuk isian “keputusan”.")
 
 
 def _check_wording(task: etree._Element, detail: etree._Element) -> Iterator[Finding]:
