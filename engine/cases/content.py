@@ -71,12 +71,8 @@ def fit_to_submit(work: Work, content: Content) -> None:
     """Raise BadAnswers with a sentence for everything that keeps the letter from being submitted."""
     tx, office_id = work.tx, work.by.office_id
     problems = dict(check(content))
-    known = exists().where(
-        Classification.office_id == office_id,
-        Classification.code == content.classification,
-        Classification.leaf,
-    )
-    if "classification" not in problems and not tx.scalar(select(known)):
+    known = known_code(tx, office_id, content.classification)
+    if "classification" not in problems and not known:
         problems["classification"] = "Kode klasifikasi tidak dikenal. Pilih dari daftar."
     signing = {step.role for step in work.edition.sop.steps if step.duty == "tandatangan"}
     signs = exists().where(
@@ -95,6 +91,12 @@ def fit_to_submit(work: Work, content: Content) -> None:
         )
     if problems:
         raise BadAnswers(problems)
+
+
+def known_code(tx: Connection, office_id: int, code: str) -> bool:
+    """True for a classification code of the office that letters may carry."""
+    here = (Classification.office_id == office_id, Classification.code == code)
+    return tx.scalar(select(Classification.code).where(*here, Classification.leaf)) is not None
 
 
 def wanted(unit_id: int, content: Content, today: date) -> numbers.Wanted:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, select, update
 
 from engine.cases.duties.sign import withdraw_signing
 from engine.cases.editions import all_current
@@ -13,6 +13,7 @@ from engine.cases.work import (
     lock_case,
     name_of,
     note,
+    notify,
     open_task,
     read_task,
     refusal,
@@ -22,7 +23,7 @@ from engine.letters import numbers
 from engine.people import Person, holders, line_above
 from engine.people.readers import may_read
 from engine.store.insert import insert_or_update
-from engine.store.tables import Case, Letter, Notice, Number, Seen, Task
+from engine.store.tables import Case, Letter, Number, Seen, Task
 from engine.store.types import Record
 
 
@@ -35,7 +36,7 @@ class OwnByNature(Refused):
 
 
 class TooLateToWithdraw(Refused):
-    """Surat ini sudah atau sedang ditandatangani, jadi tidak dapat ditarik atau dibatalkan lagi."""
+    """Surat ini sudah selesai diproses atau sedang ditandatangani, jadi tidak dapat ditarik atau dibatalkan lagi."""
 
 
 class AlreadyWithdrawn(AlreadyDone):
@@ -186,23 +187,6 @@ def gives_numbers(tx: Connection, by: Person, at: datetime) -> bool:
     """True for who does the `nomor` step of an SOP in force: the keeper of the register."""
     steps = (step for one in all_current(tx, by.office_id, at) for step in one.sop.steps)
     return any(step.role in by.roles for step in steps if step.duty == "nomor")
-
-
-def notify(
-    tx: Connection,
-    letter: Record,
-    official_id: int,
-    task_id: str | None,
-    sentence: str,
-    at: datetime,
-) -> None:
-    """A line in an official's bell."""
-    tx.execute(
-        insert(Notice).values(
-            office_id=letter.office_id, official_id=official_id, letter_id=letter.id,
-            task_id=task_id, level=0, sentence=sentence, at=at,
-        )
-    )  # fmt: skip
 
 
 def _group(work: Work) -> list[int]:

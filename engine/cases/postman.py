@@ -6,8 +6,7 @@ from sqlalchemy import Connection, select, update
 
 from engine.cases.completing import finish
 from engine.cases.duties.send import finished
-from engine.cases.handing import notify
-from engine.cases.work import House, lock_case, note, read_task
+from engine.cases.work import House, lock_case, note, notify, read_task
 from engine.letters import MailServer, mail
 from engine.people import as_known
 from engine.store.tables import Dispatch, Letter, Task

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, insert, select
 
 from engine.cases.editions import Published, edition
 from engine.errors import AlreadyDone, NotAllowed, NotFound
@@ -14,7 +14,7 @@ from engine.people.readers import may_read
 from engine.signing import Signer
 from engine.sop import Step
 from engine.store.ground import Ground
-from engine.store.tables import Case, Letter, Official, Revision, Task, table
+from engine.store.tables import Case, Letter, Notice, Official, Revision, Task, table
 from engine.store.types import Record
 from engine.worktime import words
 
@@ -104,6 +104,23 @@ def note(
     record(
         tx, office_id=case.office_id, case_id=case.id, act=act, at=at,
         by=by.id if by else None, facts={**who, **facts},
+    )  # fmt: skip
+
+
+def notify(
+    tx: Connection,
+    letter: Record,
+    official_id: int,
+    task_id: str | None,
+    sentence: str,
+    at: datetime,
+) -> None:
+    """A line in an official's bell."""
+    tx.execute(
+        insert(Notice).values(
+            office_id=letter.office_id, official_id=official_id, letter_id=letter.id,
+            task_id=task_id, level=0, sentence=sentence, at=at,
+        )
     )  # fmt: skip
 
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, delete, insert, select, update
+from sqlalchemy import Connection, and_, delete, func, insert, select, update
 
 from engine.errors import BadAnswers, NotFound
-from engine.people.person import ENABLED
+from engine.people.person import ENABLED, SYSTEM_ROLES
 from engine.people.sign_in import hasher, set_password, weak
 from engine.store.tables import Mandate, Office, Official, Post, PostRole, SignIn, Unit
 from engine.store.types import Record
@@ -184,6 +184,22 @@ def posts(tx: Connection, office_id: int) -> list[Record]:
             .order_by(Post.id)
         )
     )
+
+
+def receiving_posts(tx: Connection, office_id: int, but: int | None = None) -> list[Record]:
+    """The posts that work may be given to, with their unit and first holder: those that carry a
+    role of an SOP; `but` is the post that gives it."""
+    at_work = select(PostRole.post_id).where(PostRole.role.not_in(SYSTEM_ROLES))
+    rows = tx.execute(
+        select(Post.id, Post.key, Post.title, Unit.name.label("unit"),
+               func.min(Official.name).label("holder"))
+        .outerjoin(Unit, Unit.id == Post.unit_id)
+        .outerjoin(Official, and_(Official.post_id == Post.id, ENABLED))
+        .where(Post.office_id == office_id, Post.id.in_(at_work), Post.id != (but or 0))
+        .group_by(Post.id, Post.key, Post.title, Unit.name)
+        .order_by(Post.id)
+    )  # fmt: skip
+    return list(rows)
 
 
 def posts_with(tx: Connection, office_id: int, roles: Iterable[str]) -> list[Record]:

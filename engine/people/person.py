@@ -1,5 +1,6 @@
 """Who acts: a person of an office with the posts and roles that hold at this very moment."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -182,13 +183,13 @@ def holders(
     )
     if unit_id is not None:
         posts = posts.where(Post.unit_id == unit_id, Post.heads_unit)
-    return _acting_for(tx, posts, at)
+    return acting_for(tx, posts, at)
 
 
 def superiors(tx: Connection, official_id: int, at: datetime) -> list[int]:
     """Ids of the enabled officials who at `at` act for the post right above this official's."""
     post = select(Post.superior_id).join(Official, Official.post_id == Post.id)
-    return _acting_for(tx, post.where(Official.id == official_id), at)
+    return acting_for(tx, post.where(Official.id == official_id), at)
 
 
 def line_above(tx: Connection, official_id: int, at: datetime) -> list[int]:
@@ -202,7 +203,8 @@ def line_above(tx: Connection, official_id: int, at: datetime) -> list[int]:
     return line
 
 
-def _acting_for(tx: Connection, posts: Query, at: datetime) -> list[int]:
+def acting_for(tx: Connection, posts: Query | Sequence[int], at: datetime) -> list[int]:
+    """Ids of the enabled officials who at `at` hold these posts, then of who acts for them."""
     own = tx.scalars(
         select(Official.id).where(Official.post_id.in_(posts), ENABLED).order_by(Official.id)
     ).all()

@@ -1,9 +1,10 @@
 """Who may see a letter. What one may not see answers as if it did not exist."""
 
 from sqlalchemy import ColumnElement, and_, exists, false, or_, select
+from sqlalchemy.orm import aliased
 
 from engine.people.person import AUDITOR, READER, Person
-from engine.store.tables import Letter, Task
+from engine.store.tables import Disposition, Letter, Receiver, Task
 
 OPEN_TO_UNIT = ("biasa",)
 OPEN_TO_READERS = ("biasa", "terbatas")
@@ -13,11 +14,16 @@ def may_read(by: Person) -> ColumnElement[bool]:
     """The condition on `Letter` that holds for the letters `by` may read.
 
     The drafter, everybody whose task it was or is, and auditors; colleagues of the unit for
-    ordinary letters; readers of the whole office up to *terbatas* (DOMAIN 3.7). A draft that was
-    never submitted is its drafter's alone.
+    ordinary letters; readers of the whole office up to *terbatas* (DOMAIN 3.7). An incoming letter
+    also: the posts its disposisi was handed to, and who drafts its answer. A draft that was never
+    submitted is its drafter's alone.
     """
     submitted = Letter.revision_no > 0
-    ways: list[ColumnElement[bool]] = [Letter.drafter_id == by.id, and_(submitted, _on_route(by))]
+    ways: list[ColumnElement[bool]] = [
+        Letter.drafter_id == by.id, and_(submitted, _on_route(by)), and_(submitted, _answering(by))
+    ]  # fmt: skip
+    if by.capacities:
+        ways.append(and_(submitted, _received(by)))
     if by.unit_id is not None:
         mine = and_(Letter.unit_id == by.unit_id, Letter.security.in_(OPEN_TO_UNIT))
         ways.append(and_(submitted, mine))
@@ -54,3 +60,24 @@ def _group_of(by: Person) -> ColumnElement[bool]:
             unit.append(Task.unit_id == capacity.unit_id)
         groups.append(and_(Task.role.in_(capacity.roles), or_(*unit)))
     return and_(Task.personal.is_(False), or_(false(), *groups))
+
+
+def handed_to(by: Person) -> ColumnElement[bool]:
+    """The condition on `Receiver` that holds where a disposisi was handed to a post of `by`."""
+    mine = Receiver.post_id.in_([capacity.post_id for capacity in by.capacities])
+    return and_(Receiver.office_id == by.office_id, mine, Receiver.handed_at.is_not(None))
+
+
+def _received(by: Person) -> ColumnElement[bool]:
+    return exists(
+        select(Receiver.post_id)
+        .join(Disposition, Disposition.id == Receiver.disposition_id)
+        .where(Disposition.letter_id == Letter.id, handed_to(by))
+    )
+
+
+def _answering(by: Person) -> ColumnElement[bool]:
+    answer = aliased(Letter)
+    return exists(
+        select(answer.id).where(answer.answers_id == Letter.id, answer.drafter_id == by.id)
+    )

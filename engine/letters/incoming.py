@@ -1,0 +1,94 @@
+"""An incoming letter as it is written into the Agenda Surat Masuk, and its number there."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from engine.errors import BadAnswers
+from engine.letters.content import MAX_LINE, MAX_PROSE
+from engine.letters.form import read_day
+from engine.letters.kinds import SECURITIES, URGENCIES
+
+SERIES = "surat_masuk"
+LATEST_ENTRY = timedelta(days=366)
+"""How long after its arrival a letter may still be entered."""
+LONGEST = {
+    "sender": MAX_LINE,
+    "their_number": 120,
+    "subject": MAX_LINE,
+    "attachment_note": 120,
+    "summary": MAX_PROSE,
+}
+NEEDED = {
+    "sender": "Tulis siapa pengirim surat ini.",
+    "subject": "Tulis hal surat.",
+    "received_on": "Isi tanggal surat diterima.",
+}
+
+
+@dataclass(frozen=True)
+class Arrived:
+    """What the entry form says of a letter: from whom, which, when it came, how it is to be kept."""
+
+    sender: str
+    their_number: str
+    their_date: date | None
+    received_on: date
+    subject: str
+    urgency: str
+    security: str
+    attachment_note: str
+    summary: str
+
+
+def label(serial: int, year: int) -> str:
+    """The number as people say and search it: `M-12/2026` (DOMAIN 5.1 keeps K- and M- apart)."""
+    return f"M-{serial}/{year}"
+
+
+def hear_arrived(said: Mapping[str, Any], today: date, year: int | None = None) -> Arrived:
+    """The entry that the form describes.
+
+    `year` is that of a number already given: the day of arrival may not leave it. Raises
+    BadAnswers with a sentence per field.
+    """
+    problems: dict[str, str] = {}
+    texts = {name: _line(said, name) for name in LONGEST if name != "summary"}
+    texts["summary"] = str(said.get("summary") or "").replace("\r\n", "\n").strip()
+    for name, longest in LONGEST.items():
+        if len(texts[name]) > longest:
+            problems[name] = f"Paling banyak {longest} huruf."
+    received = read_day(said, "received_on", None, problems)
+    theirs = read_day(said, "their_date", None, problems)
+    for name, sentence in NEEDED.items():
+        if not texts.get(name, received):
+            problems.setdefault(name, sentence)
+    if received is not None:
+        problems |= _wrong_days(received, theirs, today, year)
+    choices = {"urgency": URGENCIES, "security": SECURITIES}
+    chosen = {name: str(said.get(name) or "biasa") for name in choices}
+    for name, known in choices.items():
+        if chosen[name] not in known:
+            problems[name] = "Pilih dari daftar."
+    if problems or received is None:
+        raise BadAnswers(problems)
+    return Arrived(their_date=theirs, received_on=received, **texts, **chosen)
+
+
+def _wrong_days(
+    received: date, theirs: date | None, today: date, year: int | None
+) -> dict[str, str]:
+    if received > today:
+        return {"received_on": "Tanggal diterima belum tiba."}
+    if today - received > LATEST_ENTRY:
+        return {"received_on": "Tanggal diterima sudah lebih dari setahun. Periksa kembali."}
+    if year is not None and received.year != year:
+        return {"received_on": f"Nomor agenda sudah diberikan pada tahun {year}."}
+    if theirs is not None and theirs > received:
+        return {"their_date": "Tanggal surat sesudah tanggal diterima. Periksa kembali."}
+    return {}
+
+
+def _line(said: Mapping[str, Any], name: str) -> str:
+    return " ".join(str(said.get(name) or "").split())
