@@ -314,6 +314,20 @@ WRONG = {
         "setuju_camat",
         "syarat",
     ),
+    # who signs
+    "sent unsigned": (
+        edited('targetRef="tanda_tangan" />', 'targetRef="kirim" />')
+        .replace("<bpmn:incoming>setuju_sekretaris</bpmn:incoming>\n      <bpmn:outgoing>ke_benar_camat", "<bpmn:outgoing>ke_benar_camat")
+        .replace("surat.bernomor == true", 'surat.sifat == "biasa"')
+        .replace('sourceRef="sudah_bernomor" targetRef="periksa_pengawas"', 'sourceRef="sudah_bernomor" targetRef="tanda_tangan"')
+        .replace("<bpmn:incoming>telah_bernomor</bpmn:incoming>", ""),
+        "kirim", "tandatangan",
+    ),
+    "own draft": (
+        edited("<bpmn:flowNodeRef>tanda_tangan</bpmn:flowNodeRef>", "")
+        .replace("<bpmn:flowNodeRef>susun<", "<bpmn:flowNodeRef>tanda_tangan</bpmn:flowNodeRef><bpmn:flowNodeRef>susun<"),
+        "tanda_tangan", "penyusun",
+    ),
 }  # fmt: skip
 
 
@@ -333,18 +347,5 @@ LOOK = {
     "other tool": (extended("susun", f"<camunda:properties {CAMUNDA}/>"), "", "tambahan"),
     "asks before the answer": (
         edited(CONDITION, 'tanda_tangan.keputusan == "kembali"'), "kembali_pengawas", "syarat",
-    ),
-    "sent unsigned": (
-        edited('targetRef="tanda_tangan" />', 'targetRef="kirim" />')
-        .replace("<bpmn:incoming>setuju_sekretaris</bpmn:incoming>\n      <bpmn:outgoing>ke_benar_camat", "<bpmn:outgoing>ke_benar_camat")
-        .replace("surat.bernomor == true", 'surat.sifat == "biasa"')
-        .replace('sourceRef="sudah_bernomor" targetRef="periksa_pengawas"', 'sourceRef="sudah_bernomor" targetRef="tanda_tangan"')
-        .replace("<bpmn:incoming>telah_bernomor</bpmn:incoming>", ""),
-        "kirim", "tandatangan",
-    ),
-    "own draft": (
-        edited("<bpmn:flowNodeRef>tanda_tangan</bpmn:flowNodeRef>", "")
-        .replace("<bpmn:flowNodeRef>susun<", "<bpmn:flowNodeRef>tanda_tangan</bpmn:flowNodeRef><bpmn:flowNodeRef>susun<"),
-        "tanda_tangan", "penyusun",
     ),
 }  # fmt: skip

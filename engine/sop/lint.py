@@ -12,6 +12,7 @@ from lxml import etree
 
 from engine.sop.finding import Finding
 from engine.sop.grammar import check_grammar
+from engine.sop.manners import check_manners
 from engine.sop.model import Sop
 from engine.sop.parsing import BadDiagram, parse
 from engine.sop.reading import read_tree
@@ -76,6 +77,7 @@ def _findings(
     except BadDiagram:
         return
     yield from islice(check_rows(root, sop, duties, held), MOST_FINDINGS)
+    yield from islice(check_manners(sop), MOST_FINDINGS)
     if not blocks(linked):
         yield from _check_flow(sop, letter_facts)
 

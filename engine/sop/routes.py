@@ -178,22 +178,36 @@ class Routes:
             yield self._node(crowded[0], "serentak", text, "Kurangi cabang paralel berlapis.")
 
     def check_signing(self) -> Iterator[Finding]:
+        """A letter is unsigned at the start, after it was written anew, and after a signer sent
+        it back; from none of these may it be sent without being signed."""
         signing = {step.node for step in self.sop.steps if step.duty == "tandatangan"}
-        unsigned = self.graph.after(self.starts, without=signing)
+        unsigned = [step.node for step in self.sop.steps if step.duty == "susun"]
+        unsigned += [flow.target for step in signing for flow in self._refusing(step)]
+        reached = self.graph.after([*self.starts, *unsigned], without=signing)
         for step in self.sop.steps:
-            if step.duty == "kirim" and step.node in unsigned:
+            if step.duty == "kirim" and step.node in reached:
                 text = "Surat dapat dikirim tanpa ditandatangani."
                 remedy = "Pastikan setiap jalur ke kegiatan ini melalui penandatanganan."
-                yield self._node(step.node, "tandatangan", text, remedy, "periksa")
+                yield self._node(step.node, "tandatangan", text, remedy)
+
+    def _refusing(self, step: str) -> Iterator[Flow]:
+        """The exits that a signer's verdict takes when the letter is not signed."""
+        decision = self.sop.decision_after(step)
+        for flow in decision.exits if decision else ():
+            if any(_fits(flow, step, verdict) for verdict in VERDICTS if verdict != APPROVE):
+                yield flow
 
     def check_own_draft(self) -> Iterator[Finding]:
+        """The drafter's own lane can never approve; a lane that drafts by role can if another
+        person holds the role too."""
+        own = {role.key for role in self.sop.roles if role.found_by == "penyusun"}
         drafting = {step.role for step in self.sop.steps if step.duty == "susun" and step.role}
-        drafting |= {role.key for role in self.sop.roles if role.found_by == "penyusun"}
         for step in self.sop.steps:
-            if step.duty in APPROVALS and step.role in drafting:
+            if step.duty in APPROVALS and step.role in drafting | own:
                 text = "Penyusun surat menyetujui surat susunannya sendiri."
                 remedy = "Pindahkan kegiatan ini ke lajur pejabat lain."
-                yield self._node(step.node, "penyusun", text, remedy, "periksa")
+                severity: Severity = "salah" if step.role in own else "periksa"
+                yield self._node(step.node, "penyusun", text, remedy, severity)
 
     def check_verdicts(self) -> Iterator[Finding]:
         """A condition with a slip in its verdict lets a returned letter go on as if approved."""
@@ -217,17 +231,14 @@ class Routes:
         first = self.sop.steps[0] if self.sop.steps else None
         if first is None or first.duty == WRITTEN:
             return
+        needs = OF_LETTERS if first.duty == FILLED else OF_LETTERS | APPROVALS
         for step in self.sop.steps:
-            if step.duty in OF_LETTERS:
+            if step.duty in needs:
                 text = (
                     f"Tindakan “{step.duty}” memerlukan surat yang disusun pada kegiatan pertama."
                 )
                 remedy = "Awali SOP dengan tindakan “susun”, atau pilih tindakan lain."
                 yield self._node(step.node, "surat", text, remedy)
-        if first.duty in APPROVALS:
-            text = "SOP tidak dapat diawali pemeriksaan: belum ada yang diperiksa."
-            remedy = "Awali SOP dengan kegiatan yang menyusun atau mengisi."
-            yield self._node(first.node, "surat", text, remedy)
 
     def _facts(self) -> frozenset[str]:
         facts = {f"{step.node}.keputusan" for step in self.sop.steps}
