@@ -10,6 +10,7 @@ from sqlalchemy import Engine as Database
 
 from engine.cases import (
     alerts,
+    case_files,
     completing,
     desk,
     drafting,
@@ -59,6 +60,9 @@ class Engine(House):
     take = handing.take
     give_back = handing.give_back
     reassign = handing.reassign
+
+    # beginning a file of a plain SOP
+    start_file = case_files.start_file
 
     # writing a letter
     may_start = drafting.may_start

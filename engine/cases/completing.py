@@ -10,6 +10,7 @@ from sqlalchemy import Connection, bindparam, select, update
 
 from engine import flow
 from engine.cases import presses
+from engine.cases.case_files import after_move
 from engine.cases.duties import DUTIES, Answers, Duty, Said
 from engine.cases.handing import remember_seen
 from engine.cases.routing import open_tasks
@@ -112,6 +113,7 @@ def finish(work: Work, answers: Answers, letter: Record | None = None) -> bool:
     )  # fmt: skip
     if closed.rowcount != 1:
         raise DoneBy(name="orang lain", when="baru saja")
+    after_move(work, {place.node for place in moved.opened}, moved.ended)
     _save(tx, case, moved, work.at)
     open_tasks(tx, work.edition, case.id, letter, moved.opened, by=work.by, at=work.at)
     if moved.ended:
@@ -147,4 +149,5 @@ def _save(tx: Connection, case: Record, moved: flow.Moved, at: datetime) -> None
 
 def _decisions(answers: Answers) -> Mapping[str, Any]:
     """Only plain values reach the diagram; contents and reasons stay in their own tables."""
-    return {k: v for k, v in answers.items() if isinstance(v, (str, int, float, bool)) or v is None}
+    said = {**answers.get("form", {}), **answers}
+    return {k: v for k, v in said.items() if isinstance(v, (str, int, float, bool)) or v is None}

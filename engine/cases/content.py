@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, exists, insert, select, update
 
-from engine.cases.work import Work, note
+from engine.cases.work import Work, called, note
 from engine.errors import BadAnswers, Refused
 from engine.letters import Content, check, digest, numbers
 from engine.people import Person
@@ -193,7 +193,8 @@ def _clear_initials(work: Work, new_digest: str) -> None:
         .values(cleared_at=work.at)
     )
     names = ", ".join(dict.fromkeys(i.name for i in gone))
-    note(work.tx, work.case, "paraf_gugur", at=work.at, by=None, names=names)
+    told = called(work.letter)
+    note(work.tx, work.case, "paraf_gugur", at=work.at, by=None, names=names, **told)
 
 
 def _keep_or_void_number(work: Work, asked: numbers.Wanted) -> None:

@@ -7,8 +7,9 @@ from typing import Any
 from sqlalchemy import Connection, insert, select, update
 
 from engine.cases import presses
+from engine.cases.answering import FILE
 from engine.cases.content import on_desk, originating_unit
-from engine.cases.duties import Said
+from engine.cases.duties import DUTIES, Said
 from engine.cases.duties.draft import Draft
 from engine.cases.editions import Published, started_by
 from engine.cases.starting import Started, begin, refuse_outsider
@@ -96,7 +97,8 @@ def save_draft(house: House, task_id: str, said: Said, *, by: Person) -> Saved:
 
 
 def attach(house: House, task_id: str, name: str, data: bytes, role: str, *, by: Person) -> int:
-    """Add a file to a letter: to its draft as `lampiran` or `konsep`, or as `bukti` of dispatch.
+    """Add a file to a letter: to its draft as `lampiran` or `konsep`, as `bukti` of dispatch, or
+    as `isian`, the answer to a question of the step's form.
 
     Returns the document's id. Raises BadAttachment, NoDraftHere, and every refusal of `open_task`.
     """
@@ -160,6 +162,8 @@ def _drafting(work: Work) -> Work:
 
 def _may_add(work: Work, role: str) -> Work:
     if role == PROOF and work.step.duty == "kirim":
+        return work
+    if role == FILE and DUTIES[work.step.duty].asks and work.step.form is not None:
         return work
     if role not in WITH_DRAFT:
         raise NoDraftHere

@@ -10,10 +10,12 @@ from engine.cases.routing import start_clock
 from engine.cases.work import (
     House,
     Work,
+    called,
     lock_case,
     name_of,
     note,
     notify,
+    noun,
     open_task,
     read_task,
     refusal,
@@ -36,11 +38,11 @@ class OwnByNature(Refused):
 
 
 class TooLateToWithdraw(Refused):
-    """Surat ini sudah selesai diproses atau sedang ditandatangani, jadi tidak dapat ditarik atau dibatalkan lagi."""
+    """{what} ini sudah selesai diproses atau sedang ditandatangani, jadi tidak dapat ditarik atau dibatalkan lagi."""
 
 
 class AlreadyWithdrawn(AlreadyDone):
-    """Surat ini sudah ditarik atau dibatalkan."""
+    """{what} ini sudah ditarik atau dibatalkan."""
 
 
 def look(house: House, task_id: str, *, by: Person) -> None:
@@ -147,12 +149,12 @@ def withdraw(house: House, letter_id: int, reason: str, *, by: Person) -> None:
     def pull(tx: Connection) -> None:
         letter, case = _locked(tx, letter_id, by)
         if letter.drafter_id != by.id:
-            raise NotAllowed("Hanya penyusun yang dapat menarik surat ini.")
+            raise NotAllowed(f"Hanya penyusun yang dapat menarik {noun(letter)} ini.")
         _refuse_signed(tx, house, letter, case)
         if letter.number_id is not None:
             numbers.void(tx, letter.number_id, reason, by=by.id, at=at)
         _end(tx, case, letter, "ditarik", at)
-        note(tx, case, "tarik", at=at, by=by, reason=reason)
+        note(tx, case, "tarik", at=at, by=by, reason=reason, **called(letter))
 
     house.store.retrying(pull)
 
@@ -215,9 +217,9 @@ def _locked(tx: Connection, letter_id: int, by: Person | None = None) -> tuple[R
 def _refuse_signed(tx: Connection, house: House, letter: Record, case: Record) -> None:
     """Raise for a letter that is signed, about to be, or gone already."""
     if case.state == "withdrawn":
-        raise AlreadyWithdrawn
+        raise AlreadyWithdrawn(what=noun(letter).capitalize())
     if case.state == "ended" or not withdraw_signing(tx, house, letter.id, None):
-        raise TooLateToWithdraw
+        raise TooLateToWithdraw(what=noun(letter).capitalize())
 
 
 def _end(tx: Connection, case: Record, letter: Record, state: str, at: datetime) -> None:

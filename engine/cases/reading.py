@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select, update
 
+from engine.cases.case_files import may_start_file
 from engine.cases.content import latest, on_desk
 from engine.cases.desk import unread, waiting_count
 from engine.cases.duties import Said
@@ -34,6 +35,8 @@ from engine.worktime import WIB
 
 BELL = 50
 CLOCK_SILENT = timedelta(seconds=90)
+# Only what the office writes itself has pages; other cases answer as if they were not there.
+PRINTED = Letter.direction == "keluar"
 
 
 @dataclass(frozen=True)
@@ -58,10 +61,11 @@ class File:
 
 @dataclass(frozen=True)
 class SopView:
-    """An SOP of the catalogue with its picture."""
+    """An SOP of the catalogue with its picture; `may_start_file`: the person may begin a file."""
 
     published: Published
     picture: str
+    may_start_file: bool = False
     published_at: datetime | None = None
 
 
@@ -124,7 +128,7 @@ def draft_pages(house: House, letter_id: int, *, by: Person) -> list[str]:
     """The pages of the drafter's working copy. Raises NotFound for anybody else."""
     with house.store.reading() as tx:
         letter = tx.execute(
-            select(Letter).where(Letter.id == letter_id, Letter.drafter_id == by.id)
+            select(Letter).where(Letter.id == letter_id, Letter.drafter_id == by.id, PRINTED)
         ).one_or_none()
         if letter is None:
             raise NotFound
@@ -189,7 +193,8 @@ def sop(house: House, key: str, *, by: Person) -> SopView:
     """An SOP in force with its picture. Raises NoEdition."""
     with house.store.reading() as tx:
         published = current(tx, by.office_id, key, house.now())
-    return SopView(published, picture.svg(published.sop, title=f"SOP {published.sop.name}"))
+    drawn = picture.svg(published.sop, title=f"SOP {published.sop.name}")
+    return SopView(published, drawn, may_start_file(published, by))
 
 
 def choices(house: House, *, by: Person) -> dict[str, list[Record]]:
@@ -237,7 +242,7 @@ def _readable(
 ) -> tuple[Record, Content]:
     with house.store.reading() as tx:
         letter = tx.execute(
-            select(Letter).where(Letter.id == letter_id, may_read(by))
+            select(Letter).where(Letter.id == letter_id, may_read(by), PRINTED)
         ).one_or_none()
         if letter is None:
             raise NotFound

@@ -1,6 +1,6 @@
 """What the pages show of a task and of a letter: complete values, nothing left to decide."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -8,6 +8,7 @@ from sqlalchemy import Connection, select
 
 from engine import history
 from engine.cases import content as contents
+from engine.cases.answering import Answered, Asked, answered, asked
 from engine.cases.desk import Timing, timing
 from engine.cases.duties.send import addressees
 from engine.cases.duties.verdict import names_revision
@@ -66,6 +67,7 @@ class LetterView:
 
     id: int
     case_id: int
+    direction: str
     sop: str
     sop_key: str
     edition: int
@@ -84,6 +86,7 @@ class LetterView:
     documents: list[Record]
     revisions: list[Record]
     history: list[Told]
+    answers: list[Answered]
     steps: list[StepState]
     picture: str
     created_at: datetime
@@ -119,6 +122,7 @@ class TaskView:
     revision_reroutes: bool
     returns_to: str
     goes_to: str
+    asked: Asked | None
     colleagues: list[tuple[int, str]] = field(default_factory=list)
 
 
@@ -134,7 +138,8 @@ def task_view(house: House, task_id: str, *, by: Person) -> TaskView:
     with house.store.reading() as tx:
         work = read_task(tx, house, task_id, by, at)
         why = refusal(work) if work.task.state == "open" else None
-        told = _history(tx, work.case.id)
+        lines = history.lines(tx, work.case.id)
+        told = _told(lines)
         newest = contents.latest(tx, work.letter.id)
         seen = tx.scalar(
             select(Seen.revision_no).where(
@@ -166,6 +171,7 @@ def task_view(house: House, task_id: str, *, by: Person) -> TaskView:
             revision_reroutes=names_revision(work),
             returns_to=name_of(tx, work.letter.drafter_id),
             goes_to=_goes_to(work),
+            asked=asked(work, lines),
             colleagues=_colleagues(work),
         )
 
@@ -194,8 +200,9 @@ def _letter(tx: Connection, letter: Record, by: Person, at: datetime) -> LetterV
         select(Task.id).where(Task.case_id == case.id, Task.state == "open", may_do(by)).limit(1)
     )
     unsigned = case.state == "open" and signature is None
+    lines = history.lines(tx, case.id)
     return LetterView(
-        id=letter.id, case_id=case.id, sop=published.sop.name, sop_key=published.sop.key,
+        id=letter.id, case_id=case.id, direction=letter.direction, sop=published.sop.name, sop_key=published.sop.key,
         edition=published.number, state=letter.state,
         where=where(tx, published, case, letter, tasks, at),
         content=contents.latest(tx, letter.id) or contents.on_desk(tx, letter),
@@ -203,7 +210,7 @@ def _letter(tx: Connection, letter: Record, by: Person, at: datetime) -> LetterV
         drafter=name_of(tx, letter.drafter_id), drafter_id=letter.drafter_id, number=number,
         initials=contents.initials(tx, letter.id), signature=signature,
         dispatches=addressees(tx, letter), documents=_documents(tx, letter.id),
-        revisions=_revisions(tx, letter.id), history=_history(tx, case.id),
+        revisions=_revisions(tx, letter.id), history=_told(lines), answers=answered(lines),
         steps=_steps(tx, published, tasks), picture=_picture(published, case, tasks),
         created_at=letter.created_at, my_task=mine,
         may_withdraw=unsigned and letter.drafter_id == by.id,
@@ -268,13 +275,13 @@ def _revisions(tx: Connection, letter_id: int) -> list[Record]:
     )
 
 
-def _history(tx: Connection, case_id: int) -> list[Told]:
+def _told(lines: Iterable[history.Line]) -> list[Told]:
     return [
         Told(
             line=line.line, at=line.at, actor=history.actor(line), sentence=history.sentence(line),
             act=line.act, revision=line.facts.get("revision"), seal=line.seal,
         )
-        for line in history.lines(tx, case_id)
+        for line in lines
     ]  # fmt: skip
 
 

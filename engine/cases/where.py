@@ -8,7 +8,7 @@ from sqlalchemy import Connection, func, select
 from engine.cases.desk import timing
 from engine.cases.editions import Published
 from engine.cases.routing import clock_start
-from engine.cases.work import name_of
+from engine.cases.work import name_of, noun
 from engine.people import holders
 from engine.store.tables import Dispatch, Entry
 from engine.store.types import Record
@@ -39,7 +39,8 @@ def _waiting(
     spent = timing(hours, clock_start(published, task), task.standard, task.due_at, at)
     who = _who(tx, published, task, at)
     since = words.day_and_clock(task.arrived_at)
-    first = "Surat" if letter.revision_no or task.round > 1 else "Surat masih berupa draf dan"
+    what = noun(letter).capitalize()
+    first = what if letter.revision_no or task.round > 1 else f"{what} masih berupa draf dan"
     return (
         f"{first} menunggu {who} untuk langkah {step.no}, “{step.name}”, sejak {since}; "
         f"{words.remaining(spent.left)}."
@@ -73,7 +74,9 @@ def _why(tx: Connection, case: Record, letter: Record) -> list[str]:
 def _ended(tx: Connection, case: Record, letter: Record) -> str:
     when = words.day_and_clock(case.ended_at)
     if letter.state == "ditarik":
-        return f"Surat ditarik oleh penyusun pada {when}."
+        return f"{noun(letter).capitalize()} ditarik oleh penyusun pada {when}."
+    if letter.state == "selesai":
+        return f"Berkas selesai pada {when}: seluruh langkah SOP telah dijalankan."
     if letter.state == "batal":
         return f"Surat dibatalkan bersama nomornya pada {when}."
     count = tx.scalar(

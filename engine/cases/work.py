@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, select
 
@@ -24,7 +25,7 @@ class DoneBy(AlreadyDone):
 
 
 class Withdrawn(AlreadyDone):
-    """Tugas ini sudah tidak berlaku karena suratnya ditarik atau dibatalkan."""
+    """Tugas ini sudah tidak berlaku karena {what} ini ditarik atau dibatalkan."""
 
 
 class HeldBy(NotAllowed):
@@ -36,7 +37,7 @@ class NotYours(NotAllowed):
 
 
 class OwnDraft(NotAllowed):
-    """Anda menyusun surat ini, jadi tidak dapat menyetujuinya sendiri sebagai {capacity}. Minta pejabat lain."""
+    """Anda menyusun {what} ini, jadi tidak dapat menyetujuinya sendiri sebagai {capacity}. Minta pejabat lain."""
 
 
 # Why a revision was made that its approver wrote, and not the drafter.
@@ -85,8 +86,19 @@ class Work:
 
     def record(self, act: str, *, post: str = "", **facts: object) -> None:
         """A line of history by this person on this task."""
+        facts |= called(self.letter)
         note(self.tx, self.case, act, at=self.at, by=self.by, post=post or self.post_line,
              step=self.step.name, node=self.step.node, task=self.task.id, **facts)  # fmt: skip
+
+
+def noun(letter: Record) -> str:
+    """What people call the thing a case is about."""
+    return "berkas" if letter.direction == "berkas" else "surat"
+
+
+def called(letter: Record) -> dict[str, Any]:
+    """The same as a fact of history, where it is not the word that its sentences have anyway."""
+    return {"what": noun(letter)} if noun(letter) != "surat" else {}
 
 
 def note(
@@ -179,7 +191,7 @@ def open_task(
     """
     work = read_task(tx, house, task_id, by, at, lock=lock)
     if work.task.state == "void":
-        raise Withdrawn
+        raise Withdrawn(what=noun(work.letter))
     if work.task.state == "done":
         raise DoneBy(
             name=name_of(tx, work.task.done_by), when=words.day_and_clock(work.task.done_at)
@@ -204,7 +216,7 @@ def refuse_own_draft(work: Work) -> None:
     """Nobody approves what they drafted, unless the SOP gives their own post both roles."""
     own_post = work.capacity is not None and not work.capacity.kind
     if not own_post and wrote(work):
-        raise OwnDraft(capacity=work.post_line)
+        raise OwnDraft(capacity=work.post_line, what=noun(work.letter))
 
 
 def wrote(work: Work) -> bool:

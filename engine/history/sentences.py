@@ -10,9 +10,9 @@ SENTENCES = {
     "nomor": "memesan nomor {number}",
     "sisipan": "memesan nomor sisipan {number}. Alasan: {reason}",
     "paraf": "menyetujui dan memaraf revisi {revision}",
-    "kembali": "mengembalikan surat untuk perbaikan. Alasan: {reason}",
+    "kembali": "mengembalikan {what} untuk perbaikan. Alasan: {reason}",
     "revisi": "merevisi langsung isi surat, menjadi revisi {revision}",
-    "paraf_gugur": "Paraf {names} gugur karena isi surat berubah",
+    "paraf_gugur": "Paraf {names} gugur karena isi {what} berubah",
     "tandatangan": "menandatangani surat secara elektronik, nomor {number} terbit",
     "kirim": "mencatat pengiriman kepada {count} tujuan",
     "terkirim": "Surat terkirim ke {recipient} ({email})",
@@ -23,7 +23,7 @@ SENTENCES = {
     "alih": "mengalihkan tugas kepada {name} dengan alasan: {reason}",
     "batal_nomor": "membatalkan nomor {number}. Alasan: {reason}",
     "nomor_gugur": "Nomor {number} dibatalkan: {reason}",
-    "tarik": "menarik surat. Alasan: {reason}",
+    "tarik": "menarik {what}. Alasan: {reason}",
     "peringatan": "Peringatan {level} % waktu baku dikirim kepada {names}",
     "ubah_tenggat": "Tenggat dihitung ulang menjadi {until}: {reason}",
     "usul_sop": "mengusulkan perubahan SOP {sop}. Alasan: {reason}",
@@ -41,6 +41,8 @@ def sentence(line: Line) -> str:
     words = SENTENCES[line.act].format_map(_Facts(line.facts))
     if step := line.facts.get("step"):
         words += f" ({step})" if line.act in ("ambil", "lepas", "alih", "isi", "peringatan") else ""
+    for told in line.facts.get("form", ()):
+        words += f". {told['label']}{' ' if told['label'][-1:] in '?:' else ': '}{told['words']}"
     remarks = str(line.facts.get("remarks") or "")
     words += f". Catatan: {remarks}" if remarks else ""
     return words[0].upper() + words[1:] + ("" if words.endswith((".", "!", "?")) else ".")
@@ -54,4 +56,4 @@ def actor(line: Line) -> str:
 
 class _Facts(dict[str, object]):
     def __missing__(self, key: str) -> str:
-        return "–"
+        return "surat" if key == "what" else "–"

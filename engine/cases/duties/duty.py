@@ -17,6 +17,8 @@ class Duty:
     help: ClassVar[str]
     # What its `keputusan` may be, for conditions of the diagram; empty where it decides nothing.
     verdicts: ClassVar[Mapping[str, str]] = {}
+    # Whether the step's form, if it has one, is asked with it.
+    asks: ClassVar[bool] = False
 
     def hear(self, work: Work, said: Said) -> Answers:
         """The words of the form become answers. Raises BadAnswers with a sentence per field."""

@@ -2,6 +2,7 @@
 
 from sqlalchemy import insert, update
 
+from engine.cases.answering import hear_form, in_history
 from engine.cases.content import latest
 from engine.cases.duties.duty import Answers, Duty, Said
 from engine.cases.duties.verdict import (
@@ -13,6 +14,7 @@ from engine.cases.duties.verdict import (
     perform_revision,
 )
 from engine.cases.work import Work
+from engine.errors import BadAnswers
 from engine.letters import digest
 from engine.store.tables import Initial, Letter
 
@@ -25,9 +27,19 @@ class GiveInitial(Duty):
     help = "Setujui dengan paraf, kembalikan untuk perbaikan, atau revisi langsung."
     verdicts = VERDICTS
 
+    asks = True
+
     def hear(self, work: Work, said: Said) -> Answers:
-        """One of the three verdicts."""
-        return hear_verdict(work, said)
+        """One of the three verdicts; only who approves must answer the step's questions."""
+        approves = said.get("keputusan") == APPROVE
+        heard, problems = hear_form(work, said, whole=approves)
+        try:
+            answers = hear_verdict(work, said)
+        except BadAnswers as bad:
+            raise BadAnswers({**bad.problems, **problems}) from bad
+        if problems:
+            raise BadAnswers(problems)
+        return answers | heard
 
     def perform(self, work: Work, answers: Answers) -> bool:
         """Initial, return, or revise."""
@@ -48,6 +60,6 @@ class GiveInitial(Duty):
         work.tx.execute(update(Letter).where(Letter.id == work.letter.id).values(state="diparaf"))
         work.record(
             "paraf", revision=work.letter.revision_no, digest=digest(content),
-            remarks=answers["remarks"], own_draft=work.by.id == work.letter.drafter_id,
+            remarks=answers["remarks"], **in_history(answers), own_draft=work.by.id == work.letter.drafter_id,
         )  # fmt: skip
         return True

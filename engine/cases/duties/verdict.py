@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy import update
 
+from engine.cases.answering import in_history
 from engine.cases.content import fit_to_submit, latest, local_day, revise, wanted
 from engine.cases.duties.duty import Answers, Said
 from engine.cases.work import REVISED, Work, refuse_own_draft
@@ -36,7 +37,9 @@ def hear_verdict(work: Work, said: Said) -> Answers:
     verdict = str(said.get("keputusan", ""))
     reason, remarks = (str(said.get(name, "")).strip() for name in ("alasan", "catatan"))
     problems: dict[str, str] = {}
-    if verdict not in (APPROVE, RETURN, REVISE):
+    if verdict == REVISE and work.letter.direction != "keluar":
+        problems["keputusan"] = "Berkas ini tidak dapat direvisi langsung. Kembalikan ke awal."
+    elif verdict not in VERDICTS:
         problems["keputusan"] = "Pilih Setujui, Kembalikan untuk perbaikan, atau Revisi langsung."
     if verdict == RETURN and not reason:
         problems["alasan"] = "Tuliskan apa yang perlu diperbaiki."
@@ -55,7 +58,9 @@ def perform_return(work: Work, answers: Answers) -> None:
     """The letter goes back for correction; the reason is the drafter's to read."""
     work.tx.execute(update(Case).where(Case.id == work.case.id).values(returns=Case.returns + 1))
     work.tx.execute(update(Letter).where(Letter.id == work.letter.id).values(state="dikembalikan"))
-    work.record("kembali", reason=answers["reason"], revision=work.letter.revision_no)
+    work.record(
+        "kembali", reason=answers["reason"], revision=work.letter.revision_no, **in_history(answers)
+    )
 
 
 def perform_revision(work: Work, answers: Answers) -> bool:
@@ -67,7 +72,7 @@ def perform_revision(work: Work, answers: Answers) -> bool:
     number = revise(work, answers["content"], REVISED)
     state = "bernomor" if numbers.of_letter(work.tx, work.letter.id) else "diajukan"
     work.tx.execute(update(Letter).where(Letter.id == work.letter.id).values(state=state))
-    work.record("revisi", revision=number, remarks=answers["remarks"])
+    work.record("revisi", revision=number, remarks=answers["remarks"], **in_history(answers))
     return names_revision(work)
 
 
