@@ -1,4 +1,5 @@
-"""The demo office for tests: built once, copied for each test, served for browsers."""
+"""The demo office for tests: built once on each database, copied for each test, served for
+browsers."""
 
 import shutil
 import socket
@@ -18,6 +19,7 @@ from engine import Engine, Person, Settings
 from engine.demo import office as demo
 from engine.demo.letters import write_letters
 from engine.signing import LocalSigner
+from tests.postgres import Postgres
 from web import create_app
 from web.access import COOKIE
 from web.mailbox import open_post_office
@@ -28,18 +30,36 @@ PASSPHRASE = "frasa sandi uji coba"
 MORNING = datetime(2026, 11, 25, 2, 0, tzinfo=UTC)
 
 
+# Marks a test of the pages that runs on both databases; without it, pages run on SQLite.
+ON_BOTH = pytest.mark.parametrize("database", ["sqlite", "postgresql"], indirect=True)
+
+
 @pytest.fixture(scope="session")
 def built_office(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with the demo office, its keys and its twelve letters, on SQLite."""
     folder = tmp_path_factory.mktemp("kantor")
+    build(f"sqlite:///{folder / 'runut.db'}", folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def built_office_on_postgres(
+    postgres: Postgres, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[str, Path]:
+    """The same on PostgreSQL: the name of a template, and the folder of documents and keys."""
+    folder = tmp_path_factory.mktemp("kantor-postgres")
+    return postgres.template(lambda url: build(url, folder)), folder
+
+
+def build(url: str, folder: Path) -> None:
+    """The demo office as `runut demo` builds it."""
     watch = demo.Wristwatch(MORNING)
-    engine = Engine.open(f"sqlite:///{folder / 'runut.db'}", folder, now=watch)
+    engine = Engine.open(url, folder, now=watch)
     demo.build(engine, PASSWORD, MORNING)
     assert isinstance(engine.signer, LocalSigner)
     demo.issue_keys(engine, engine.signer, PASSPHRASE, MORNING - timedelta(days=400))
     write_letters(engine, watch, PASSPHRASE, MORNING)
     engine.store.engine.dispose()
-    return folder
 
 
 @pytest.fixture
@@ -49,11 +69,25 @@ def watch() -> demo.Wristwatch:
 
 
 @pytest.fixture
-def settings(built_office: Path, tmp_path: Path) -> Settings:
+def database(request: pytest.FixtureRequest) -> str:
+    """The kind of database under the pages."""
+    return getattr(request, "param", "sqlite")
+
+
+@pytest.fixture
+def settings(request: pytest.FixtureRequest, database: str, tmp_path: Path) -> Iterator[Settings]:
     """Settings on a fresh copy of the office."""
-    folder = tmp_path / "kantor"
-    shutil.copytree(built_office, folder)
-    return Settings.read({"RUNUT_DATA": str(folder)})
+    folder, given = tmp_path / "kantor", {"RUNUT_DATA": str(tmp_path / "kantor")}
+    if database == "sqlite":
+        shutil.copytree(request.getfixturevalue("built_office"), folder)
+        yield Settings.read(given)
+        return
+    cluster: Postgres = request.getfixturevalue("postgres")
+    template, kept = request.getfixturevalue("built_office_on_postgres")
+    shutil.copytree(kept, folder)
+    url = cluster.clone(template)
+    yield Settings.read(given | {"RUNUT_DATABASE_URL": url})
+    cluster.drop(url)
 
 
 @pytest.fixture
