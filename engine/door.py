@@ -124,6 +124,8 @@ class Engine(House):
     # the office
     about = office.about
     save_office = office.save_office
+    remove_logo = office.remove_logo
+    save_series = office.save_series
     hours = office.hours
     save_hours = office.save_hours
     save_day_off = office.save_day_off

@@ -25,6 +25,12 @@ LAST = (
 )
 
 
+def own_chain(office_id: int) -> int:
+    """Where the acts on the office itself (its settings) are recorded: a chain beside those of its
+    cases, whose ids are positive."""
+    return -office_id
+
+
 @dataclass(frozen=True)
 class Line:
     """One act: who, as what, when (UTC), on which revision, with the facts of the act."""

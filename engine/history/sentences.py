@@ -32,6 +32,10 @@ SENTENCES = {
     "sop_ditarik": "menarik usulan perubahan SOP {sop}",
     "pindah_terbitan": "memindahkan berkas ini ke terbitan {edition}. Alasan: {reason}",
     "pindah_urung": "mengembalikan berkas ini ke terbitan {edition}",
+    "kantor": "mengubah {fields}",
+    "logo": "memasang logo pada kop surat",
+    "hapus_logo": "menghapus logo dari kop surat",
+    "seri": "mengatur nomor surat tahun {year}: mulai {first}, {until}",
     "selesai": "Berkas selesai: seluruh langkah SOP telah dijalankan",
 }
 

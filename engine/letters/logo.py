@@ -1,5 +1,6 @@
 """The logo of a letterhead: a PNG or JPEG, judged by its content and printed once before it is kept."""
 
+import base64
 from datetime import datetime
 from io import BytesIO
 
@@ -32,7 +33,7 @@ def check_logo(data: bytes, page: Page, at: datetime) -> None:
     try:
         width, height = picture_size(data)
     except BadAttachment as broken:
-        raise BadLogo(broken.sentence) from broken
+        raise BadLogo(f"{broken.sentence} Simpan ulang, lalu unggah kembali.") from broken
     if max(width, height) > MAX_SIDE:
         raise BadLogo(
             f"Gambar ini terlalu besar ({width} × {height} piksel). "
@@ -42,9 +43,11 @@ def check_logo(data: bytes, page: Page, at: datetime) -> None:
         raise BadLogo
 
 
-def media_type(logo: bytes) -> str:
-    """What a kept logo is: `image/png` or `image/jpeg`."""
-    return next(kind for start, kind in PICTURES.items() if logo.startswith(start))
+def address(kept: str) -> str:
+    """A kept logo (base64) as a `data:` address; empty for none, and for what is no picture."""
+    start = base64.b64decode(kept[:16])
+    media_type = next((kind for mark, kind in PICTURES.items() if start.startswith(mark)), "")
+    return f"data:{media_type};base64,{kept}" if media_type else ""
 
 
 def _is_printed(data: bytes, page: Page, at: datetime) -> bool:

@@ -92,6 +92,11 @@ def upcoming(tx: Connection, office_id: int, wanted: Wanted) -> str:
     return _text(tx, office_id, wanted, (last or 0) + 1, "")
 
 
+def example(tx: Connection, office_id: int, day: date) -> str:
+    """The next number of that day's year, under a classification that many letters have."""
+    return upcoming(tx, office_id, Wanted("000.1", day, None, "", "", "biasa", "biasa", ""))
+
+
 def needs_insertion(tx: Connection, office_id: int, day: date) -> bool:
     """True if a number was already given to a letter of a later day in the same year."""
     latest = tx.scalar(

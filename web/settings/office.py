@@ -1,10 +1,10 @@
 """/admin: the office, its number pattern and letterhead, its people and roles."""
 
-from flask import flash, redirect, render_template
+from flask import flash, redirect, render_template, request
 
 from engine import ADMIN, BadAnswers
 from web.access import Answer, engine, holders_of, me
-from web.asked import said
+from web.asked import number, said
 from web.language import _
 from web.settings import pages
 
@@ -26,30 +26,65 @@ def overview() -> str:
 @pages.get("/admin/kantor")
 @holders_of(ADMIN)
 def office() -> str:
-    """Number pattern, unit code, letterhead, footer."""
-    about = engine.about(by=me())
+    """Number pattern, unit code, letterhead with its logo, footer."""
+    found = engine.about(by=me()).office
     typed = {
-        **about.office.letterhead,
-        "number_pattern": about.office.number_pattern,
-        "unit_code": about.office.unit_code,
-        "footer": "\n".join(about.office.settings.get("footer", ())),
+        **found.letterhead,
+        "number_pattern": found.number_pattern,
+        "unit_code": found.unit_code,
+        "footer": "\n".join(found.settings.get("footer", ())),
     }
-    return render_template("settings/office.html", typed=typed, series=about.series, problems={})
+    return _office_page(typed, {})
 
 
 @pages.post("/admin/kantor")
 @holders_of(ADMIN)
 def save_office() -> Answer:
-    """Save them; wrong ones stay in the form."""
+    """Save them, or only take the logo off; what is not saved stays in the form."""
     heard = said()
     typed = {name: heard.get(name, "") for name in FIELDS}
+    if heard.get("tindakan") == "hapus_logo":
+        engine.remove_logo(by=me())
+        flash(_("Logo dihapus. Isian lain belum disimpan."), "message")
+        return _office_page(typed, {})
+    file = request.files.get("logo")
     try:
-        engine.save_office(typed, by=me())
+        engine.save_office(typed, logo=file.read() if file and file.filename else None, by=me())
     except BadAnswers as bad:
-        series = engine.about(by=me()).series
-        page = render_template(
-            "settings/office.html", typed=typed, series=series, problems=bad.problems
-        )
-        return page, bad.status
+        return _office_page(typed, bad.problems), bad.status
     flash(_("Pengaturan kantor tersimpan."), "message")
     return redirect("/admin", 303)
+
+
+@pages.get("/admin/nomor")
+@holders_of(ADMIN)
+def series() -> str:
+    """The number series of each year, and the form for one of them."""
+    return _series_page(request.args.get("tahun", ""), {}, {})
+
+
+@pages.post("/admin/nomor/<year>")
+@holders_of(ADMIN)
+def save_series(year: str) -> Answer:
+    """Where the numbers of a year begin and end."""
+    typed = said().to_dict()
+    try:
+        engine.save_series(number(year), typed.get("first", ""), typed.get("room", ""), by=me())
+    except BadAnswers as bad:
+        return _series_page(year, typed, bad.problems), bad.status
+    flash(_("Nomor surat tahun %(year)s tersimpan.", year=year), "message")
+    return redirect(f"/admin/nomor?tahun={year}", 303)
+
+
+def _office_page(typed: dict[str, str], problems: dict[str, str]) -> str:
+    about = engine.about(by=me())
+    return render_template("settings/office.html", about=about, typed=typed, problems=problems)
+
+
+def _series_page(asked: str, typed: dict[str, str], problems: dict[str, str]) -> str:
+    about = engine.about(by=me())
+    years = {str(one.year): one for one in about.series}
+    chosen = years.get(asked) or years[str(engine.today().year)]
+    return render_template(
+        "settings/series.html", about=about, chosen=chosen, typed=typed, problems=problems
+    )
