@@ -13,9 +13,11 @@ import pytest
 from sqlalchemy import select
 
 from engine.cases.completing import Completed
+from engine.cases.publish import gate, publish
 from engine.demo import cast
 from engine.demo import office as demo
 from engine.door import Engine
+from engine.letters import read_layouts
 from engine.letters.form import said_by
 from engine.people import Person, person
 from engine.signing import LocalSigner
@@ -68,6 +70,19 @@ class Office:
     def draft(self, letter: str = "L02", by: str = "staf2") -> int:
         """Begin a letter; returns its id."""
         return self.engine.start(self.form(letter), by=self.as_(by)).letter_id
+
+    def enact(self, folder: Path) -> str:
+        """Put the SOP of a process folder into force, if it is not; returns its key."""
+        bpmn = (folder / f"{folder.name}.bpmn").read_bytes()
+        office_id = self.as_("admin").office_id
+        with self.engine.store.writing() as tx:
+            fit = gate(tx, office_id, bpmn, read_layouts(folder / "naskah"))
+            publish(tx, office_id, fit, by="Uji", reason="SOP uji", at=self.watch.at)
+        return fit.sop_key
+
+    def file(self, sop_key: str, subject: str, by: str) -> int:
+        """Begin a file of a plain SOP; returns the id of its letter row."""
+        return self.engine.start_file(sop_key, {"perihal": subject}, by=self.as_(by)).letter_id
 
     def task(self, letter_id: int) -> str:
         """The open task of a letter."""

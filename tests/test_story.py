@@ -1,6 +1,11 @@
-"""Every process folder brings its own story; the story is its test, on both databases."""
+"""Every process folder brings its own story; the story is its test, on both databases.
 
+`tests/processes` holds SOPs that only the tests run: adding one is adding files.
+"""
+
+import hashlib
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -8,32 +13,54 @@ import pytest
 
 from tests.cast import PASSPHRASE, Office
 
-PROCESSES = Path(__file__).parents[1] / "processes"
+TESTS = Path(__file__).parent
+FOLDERS = sorted(
+    file.parent
+    for root in (TESTS.parent / "processes", TESTS / "processes")
+    for file in root.glob("*/*.bpmn")
+)
 STORIES = [
-    pytest.param(story, id=f"{file.parent.name}: {story['nama']}")
-    for file in sorted(PROCESSES.glob("*/story.toml"))
-    for story in tomllib.loads(file.read_text("utf-8"))["cerita"]
+    pytest.param(folder, story, id=f"{folder.name}: {story['nama']}")
+    for folder in FOLDERS
+    if (folder / "story.toml").exists()
+    for story in tomllib.loads((folder / "story.toml").read_text("utf-8"))["cerita"]
 ]
+# How a case begins, by the duty of its SOP's first step.
+BEGINNINGS: dict[str, Callable[[Office, str, dict[str, Any]], int]] = {
+    "susun": lambda office, key, story: office.draft(story["surat"], who_begins(story)),
+    "isi": lambda office, key, story: office.file(key, story["perihal"], who_begins(story)),
+}
 
 
-def test_every_process_has_a_story() -> None:
-    folders = {file.parent for file in PROCESSES.glob("*/*.bpmn")}
-    assert folders == {file.parent for file in PROCESSES.glob("*/story.toml")}
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+def test_every_process_has_a_story(folder: Path) -> None:
+    assert (folder / "story.toml").exists()
 
 
-@pytest.mark.parametrize("story", STORIES)
-def test_the_story_comes_true(story: dict[str, Any], office: Office) -> None:
-    letter = office.draft(story["surat"], story["langkah"][0]["siapa"])
+@pytest.mark.parametrize(("folder", "story"), STORIES)
+def test_the_story_comes_true(folder: Path, story: dict[str, Any], office: Office) -> None:
+    key = office.enact(folder)
+    first = office.engine.sop(key, by=office.as_("admin")).published.sop.steps[0]
+    letter = BEGINNINGS[first.duty](office, key, story)
     for chapter in story["langkah"]:
         office.later(minutes=1)
-        play(office, story["surat"], letter, chapter)
+        play(office, folder, story, letter, chapter)
         check(office, letter, chapter)
     if "riwayat" in story:
         assert office.acts(letter) == story["riwayat"]
 
 
-def play(office: Office, cast_letter: str, letter: int, chapter: dict[str, Any]) -> None:
+def who_begins(story: dict[str, Any]) -> str:
+    return str(story["langkah"][0]["siapa"])
+
+
+def play(
+    office: Office, folder: Path, story: dict[str, Any], letter: int, chapter: dict[str, Any]
+) -> None:
     who, said = chapter["siapa"], dict(chapter.get("kata", {}))
+    said |= {f"isian-{key}": words for key, words in chapter.get("isian", {}).items()}
+    for key, name in chapter.get("unggah", {}).items():
+        said[f"isian-{key}"] = upload(office, folder / name, letter, who)
     if said.get("frasa_sandi") == "*":
         said["frasa_sandi"] = PASSPHRASE
     match chapter.get("tindakan"):
@@ -44,8 +71,15 @@ def play(office: Office, cast_letter: str, letter: int, chapter: dict[str, Any])
             office.engine.void_number(number, said["alasan"], by=office.as_(who))
         case _:
             if office.node(letter) == "susun" or said.get("keputusan") == "revisi":
-                said = office.form(cast_letter, **said)
+                said = office.form(story["surat"], **said)
             office.do(who, letter, **said)
+
+
+def upload(office: Office, file: Path, letter: int, who: str) -> str:
+    """Add a file as an answer; the answer is its digest."""
+    data = file.read_bytes()
+    office.engine.attach(office.task(letter), file.name, data, "isian", by=office.as_(who))
+    return hashlib.sha256(data).hexdigest()
 
 
 def check(office: Office, letter: int, chapter: dict[str, Any]) -> None:
