@@ -3,21 +3,25 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select
 
 from engine.cases.editions import edition
+from engine.cases.following import Given, count_dispositions, waiting_dispositions
 from engine.cases.routing import clock_start
 from engine.cases.work import House
+from engine.letters.incoming import label, label_column
 from engine.people import Person
 from engine.people.readers import may_do
-from engine.store.tables import Case, Letter, Notice, Number, Task
+from engine.store.tables import Case, Incoming, Letter, Notice, Number, Task
 from engine.store.types import Query, Record
 from engine.worktime import Calendar, calendar, end_of_day
 
 PAGE = 50
 LATE, TODAY, NEXT = "lewat", "hari-ini", "berikutnya"
 MINE = "surat-saya"
+GIVEN = "disposisi"
 
 
 @dataclass(frozen=True)
@@ -76,29 +80,35 @@ class Own:
 
 @dataclass(frozen=True)
 class Inbox:
-    """One page of the inbox. `counts` are by group, over everything that waits."""
+    """One page of the inbox. `counts` are by group, over everything that waits; `given` are the
+    disposisi that still want a follow-up."""
 
     rows: list[Waiting]
     own: list[Own]
+    given: list[Given]
     counts: dict[str, int]
     page: int
     pages: int
 
 
 def inbox(house: House, *, by: Person, show: str = "", search: str = "", page: int = 1) -> Inbox:
-    """What waits for `by` at this moment. `show` is one of the groups, or *surat-saya*."""
+    """What waits for `by` at this moment. `show` is a group, *surat-saya* or *disposisi*."""
     at = house.now()
     with house.store.reading() as tx:
         tonight = end_of_day(at)
         counts = _counts(tx, by, at, tonight)
         if show == MINE:
             return _own(tx, by, search, page, counts)
+        if show == GIVEN:
+            return Inbox([], [], waiting_dispositions(tx, by), counts, 1, 1)
         which = [] if show not in (LATE, TODAY, NEXT) else [_in_group(show, at, tonight)]
-        wanted = _searched(_open(by).where(*which), search)
+        wanted = _searched(_open(by).where(*which), search, label_column(), Incoming.sender)
         rows, page, pages = _page(tx, wanted.order_by(Task.due_at, Task.id), page)
         hours = calendar(tx, by.office_id)
         waiting = [_waiting(tx, row, hours, at, tonight) for row in rows]
-        return Inbox(waiting, [], counts, page, pages)
+        alone = not show and not search and page == 1 and counts[GIVEN]
+        given = waiting_dispositions(tx, by) if alone else []
+        return Inbox(waiting, [], given, counts, page, pages)
 
 
 def next_task(house: House, *, by: Person, after: str = "") -> str | None:
@@ -138,20 +148,22 @@ def _open(by: Person) -> Query:
             Task.opened_at, Task.due_at, Task.standard, Task.round, Task.from_name,
             Letter.id.label("letter_id"), Letter.subject, Letter.kind, Letter.urgency, Letter.state,
             Number.text.label("number"), Case.edition_id,
+            Incoming.serial, Incoming.year, Incoming.sender,
         )
         .join(Letter, Letter.case_id == Task.case_id)
         .join(Case, Case.id == Task.case_id)
         .outerjoin(Number, Number.id == Letter.number_id)
+        .outerjoin(Incoming, Incoming.letter_id == Letter.id)
         .where(Task.state == "open", may_do(by))
     )  # fmt: skip
 
 
-def _searched(wanted: Query, search: str) -> Query:
+def _searched(wanted: Query, search: str, *more: Any) -> Query:
     words = search.strip()[:100]
     if not words:
         return wanted
-    found = (column.icontains(words, autoescape=True) for column in (Letter.subject, Number.text))
-    return wanted.where(or_(*found))
+    columns = (Letter.subject, Number.text, *more)
+    return wanted.where(or_(*(column.icontains(words, autoescape=True) for column in columns)))
 
 
 def _in_group(group: str, at: datetime, tonight: datetime) -> ColumnElement[bool]:
@@ -173,12 +185,15 @@ def _counts(tx: Connection, by: Person, at: datetime, tonight: datetime) -> dict
     mine = select(func.count()).select_from(Letter).where(*_mine(by))
     return {
         "semua": row[0], LATE: row[1] or 0, TODAY: row[2] or 0, NEXT: row[3] or 0,
-        MINE: tx.scalar(mine) or 0,
+        MINE: tx.scalar(mine) or 0, GIVEN: count_dispositions(tx, by),
     }  # fmt: skip
 
 
 def _mine(by: Person) -> tuple[ColumnElement[bool], ...]:
-    return (Letter.office_id == by.office_id, Letter.drafter_id == by.id)
+    """Letters that `by` drafts; those that came in are nobody's own."""
+    return (
+        Letter.office_id == by.office_id, Letter.drafter_id == by.id, Letter.direction != "masuk"
+    )  # fmt: skip
 
 
 def _own(tx: Connection, by: Person, search: str, page: int, counts: dict[str, int]) -> Inbox:
@@ -189,7 +204,7 @@ def _own(tx: Connection, by: Person, search: str, page: int, counts: dict[str, i
     newest = wanted.order_by(Letter.created_at.desc(), Letter.id.desc())
     rows, page, pages = _page(tx, newest, page)
     own = [Own(r[0], r[1], r[2] or "", r[3], r[4], r[5]) for r in rows]
-    return Inbox([], own, counts, page, pages)
+    return Inbox([], own, [], counts, page, pages)
 
 
 def _waiting(
@@ -201,12 +216,16 @@ def _waiting(
     start = clock_start(published, row)
     return Waiting(
         task_id=row.id, letter_id=row.letter_id, step=step.name, no=step.no,
-        steps=len(published.sop.steps), subject=row.subject, number=row.number or "",
+        steps=len(published.sop.steps), subject=row.subject, number=row.number or _agenda(row),
         kind=row.kind, urgency=row.urgency, from_name=row.from_name,
         taken=row.holder_id is not None and not row.personal,
         returned=row.state == "dikembalikan", group=group,
         timing=timing(hours, start, row.standard, row.due_at, at),
     )  # fmt: skip
+
+
+def _agenda(row: Record) -> str:
+    return label(row.serial, row.year) if row.serial else ""
 
 
 def _page(tx: Connection, wanted: Query, page: int) -> tuple[Sequence[Record], int, int]:

@@ -10,10 +10,12 @@ from engine import history
 from engine.cases import content as contents
 from engine.cases.answering import Answered, Asked, answered, asked
 from engine.cases.desk import Timing, timing
+from engine.cases.duties.dispose import Dispose, offered
 from engine.cases.duties.send import addressees
 from engine.cases.duties.verdict import names_revision
 from engine.cases.editions import Published, edition
-from engine.cases.handing import candidates, gives_numbers, may_reassign
+from engine.cases.handing import candidates, gives_numbers, may_reassign, may_withdraw
+from engine.cases.incoming import Entry, Linked, answered_letter, content_of, entry_of
 from engine.cases.routing import clock_start
 from engine.cases.where import where
 from engine.cases.work import House, Work, name_of, read_task, refusal
@@ -94,6 +96,8 @@ class LetterView:
     may_withdraw: bool
     may_void: bool
     token: str
+    incoming: Entry | None
+    answer_to: Linked | None
 
 
 @dataclass(frozen=True)
@@ -124,6 +128,7 @@ class TaskView:
     goes_to: str
     asked: Asked | None
     colleagues: list[tuple[int, str]] = field(default_factory=list)
+    receivers: list[Record] = field(default_factory=list)
 
 
 def letter_view(house: House, letter_id: int, *, by: Person) -> LetterView:
@@ -173,6 +178,7 @@ def task_view(house: House, task_id: str, *, by: Person) -> TaskView:
             goes_to=_goes_to(work),
             asked=asked(work, lines),
             colleagues=_colleagues(work),
+            receivers=offered(work) if work.step.duty == Dispose.key else [],
         )
 
 
@@ -205,7 +211,7 @@ def _letter(tx: Connection, letter: Record, by: Person, at: datetime) -> LetterV
         id=letter.id, case_id=case.id, direction=letter.direction, sop=published.sop.name, sop_key=published.sop.key,
         edition=published.number, state=letter.state,
         where=where(tx, published, case, letter, tasks, at),
-        content=contents.latest(tx, letter.id) or contents.on_desk(tx, letter),
+        content=_content(tx, letter),
         revision=letter.revision_no, unit=unit.name, unit_key=unit.key,
         drafter=name_of(tx, letter.drafter_id), drafter_id=letter.drafter_id, number=number,
         initials=contents.initials(tx, letter.id), signature=signature,
@@ -213,9 +219,16 @@ def _letter(tx: Connection, letter: Record, by: Person, at: datetime) -> LetterV
         revisions=_revisions(tx, letter.id), history=_told(lines), answers=answered(lines),
         steps=_steps(tx, published, tasks), picture=_picture(published, case, tasks),
         created_at=letter.created_at, my_task=mine,
-        may_withdraw=unsigned and letter.drafter_id == by.id,
+        may_withdraw=unsigned and may_withdraw(tx, letter, by),
         may_void=unsigned and number is not None and gives_numbers(tx, by, at), token=letter.token,
+        incoming=entry_of(tx, letter, by, at), answer_to=answered_letter(tx, letter, by),
     )  # fmt: skip
+
+
+def _content(tx: Connection, letter: Record) -> Content:
+    if letter.direction == "masuk":
+        return content_of(tx, letter)
+    return contents.latest(tx, letter.id) or contents.on_desk(tx, letter)
 
 
 def _timing(tx: Connection, published: Published, task: Record, until: datetime) -> Timing:

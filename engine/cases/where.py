@@ -10,7 +10,7 @@ from engine.cases.editions import Published
 from engine.cases.routing import clock_start
 from engine.cases.work import name_of, noun
 from engine.people import holders
-from engine.store.tables import Dispatch, Entry
+from engine.store.tables import Dispatch, Disposition, Entry, Incoming, Post, Receiver
 from engine.store.types import Record
 from engine.worktime import calendar, words
 
@@ -40,7 +40,8 @@ def _waiting(
     who = _who(tx, published, task, at)
     since = words.day_and_clock(task.arrived_at)
     what = noun(letter).capitalize()
-    first = what if letter.revision_no or task.round > 1 else f"{what} masih berupa draf dan"
+    begun = letter.revision_no or task.round > 1 or letter.direction == "masuk"
+    first = what if begun else f"{what} masih berupa draf dan"
     return (
         f"{first} menunggu {who} untuk langkah {step.no}, “{step.name}”, sejak {since}; "
         f"{words.remaining(spent.left)}."
@@ -79,7 +80,23 @@ def _ended(tx: Connection, case: Record, letter: Record) -> str:
         return f"Berkas selesai pada {when}: seluruh langkah SOP telah dijalankan."
     if letter.state == "batal":
         return f"Surat dibatalkan bersama nomornya pada {when}."
+    if letter.direction == "masuk":
+        return f"{_handed(tx, letter)} pada {when}."
     count = tx.scalar(
         select(func.count()).select_from(Dispatch).where(Dispatch.letter_id == letter.id)
     )
     return f"Surat sudah ditandatangani dan terkirim kepada {count} tujuan pada {when}."
+
+
+def _handed(tx: Connection, letter: Record) -> str:
+    posts = tx.scalars(
+        select(Post.title)
+        .join(Receiver, Receiver.post_id == Post.id)
+        .join(Disposition, Disposition.id == Receiver.disposition_id)
+        .where(Disposition.letter_id == letter.id, Receiver.handed_at.is_not(None))
+        .order_by(Receiver.handed_at, Post.id)
+    )
+    names = ", ".join(dict.fromkeys(posts))
+    place = tx.scalar(select(Incoming.archive_place).where(Incoming.letter_id == letter.id))
+    handed = f"Surat sudah didisposisikan kepada {names}" if names else "Surat sudah selesai"
+    return f"{handed} dan diarsipkan di {place}" if place else handed

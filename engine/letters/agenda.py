@@ -1,4 +1,4 @@
-"""The printed Agenda Surat Keluar (DOMAIN 5.1), and any other list an office prints and signs."""
+"""The printed agendas of an office (DOMAIN 5.1), and any other list it prints and signs."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -7,6 +7,7 @@ from typing import Any
 from engine.letters.sheet import Letterhead, SignerBlock, letterhead_data, paper, signer_data
 
 LAYOUT = "agenda.typ"
+OUTGOING = "AGENDA SURAT KELUAR"
 COLUMNS: tuple[tuple[str, float], ...] = (
     ("No. Urut", 12),
     ("Nomor Surat", 42),
@@ -42,7 +43,7 @@ class Agenda:
 
     letterhead: Letterhead
     rows: Sequence[AgendaRow]
-    title: str = "AGENDA SURAT KELUAR"
+    title: str = OUTGOING
     period: str = ""
     columns: Sequence[tuple[str, float]] = field(default=COLUMNS)
     signers: Sequence[tuple[str, SignerBlock]] = ()

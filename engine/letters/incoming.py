@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from sqlalchemy import ColumnElement, String, cast, literal
+
 from engine.errors import BadAnswers
 from engine.letters.content import MAX_LINE, MAX_PROSE
 from engine.letters.form import read_day
 from engine.letters.kinds import SECURITIES, URGENCIES
+from engine.store.tables import Incoming
 
 SERIES = "surat_masuk"
 LATEST_ENTRY = timedelta(days=366)
@@ -45,6 +48,12 @@ class Arrived:
 def label(serial: int, year: int) -> str:
     """The number as people say and search it: `M-12/2026` (DOMAIN 5.1 keeps K- and M- apart)."""
     return f"M-{serial}/{year}"
+
+
+def label_column() -> ColumnElement[str]:
+    """The same as a column of `Incoming`, to search in."""
+    serial, year = (cast(column, String) for column in (Incoming.serial, Incoming.year))
+    return literal("M-") + serial + "/" + year
 
 
 def hear_arrived(said: Mapping[str, Any], today: date, year: int | None = None) -> Arrived:

@@ -15,7 +15,7 @@ from engine.letters.content import Content
 from engine.letters.glyphs import FONTS, unshown
 from engine.letters.logo import check_logo
 from engine.letters.page import Box, Page, Rendered, read_layouts
-from engine.letters.register import RegisterRow
+from engine.letters.register import Row
 from engine.letters.sheet import Letterhead, Sheet, SignerBlock
 from engine.letters.weekdays import written
 from engine.people import Person
@@ -94,9 +94,16 @@ class LetterPages:
         return Final(made.pdf, _place(made.boxes))
 
     def register(
-        self, office: Record, rows: Sequence[RegisterRow], year: int, signers: Sequence[Record]
+        self,
+        office: Record,
+        rows: Sequence[Row],
+        year: int,
+        signers: Sequence[Record],
+        *,
+        title: str = agenda.OUTGOING,
+        columns: Sequence[tuple[str, float]] = agenda.COLUMNS,
     ) -> bytes:
-        """The Agenda Surat Keluar of a year as landscape F4, to be signed by these officials."""
+        """The register of a year as landscape F4, to be signed by these officials."""
         blocks = [
             (
                 "Mengetahui," if n == 0 else "",
@@ -107,6 +114,8 @@ class LetterPages:
         printed = agenda.Agenda(
             letterhead=letterhead(office),
             rows=[self._line(row) for row in rows],
+            title=title,
+            columns=columns,
             period=f"Tahun {year}",
             signers=blocks,
         )
@@ -119,10 +128,10 @@ class LetterPages:
         printer = self.printer("agenda", read_layouts(OWN_LAYOUTS))
         check_logo(data, printer, self.ground.now())
 
-    def _line(self, row: RegisterRow) -> agenda.AgendaRow:
+    def _line(self, row: Row) -> agenda.AgendaRow:
         """One sign in a reason that the fonts lack must not keep the whole year from the printer."""
         cells = [_shown(cell, self.fonts) for cell in row.printed]
-        return agenda.AgendaRow(cells, voided=row.state == "batal")
+        return agenda.AgendaRow(cells, voided=row.voided)
 
     def printer(self, digest: str, layouts: Mapping[str, str]) -> Page:
         """The printer for these layouts, made once."""

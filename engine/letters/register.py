@@ -2,10 +2,10 @@
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Protocol
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
@@ -44,6 +44,22 @@ TRIGGERS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 class NoRegister(NotAllowed):
     """Agenda Surat Keluar hanya untuk pemberi nomor, pimpinan, dan auditor."""
+
+
+class Row(Protocol):
+    """A row of a register as texts: for the screen's files, and for paper."""
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        """The row as the texts of the register's headings."""
+
+    @property
+    def printed(self) -> tuple[str, ...]:
+        """The row as the texts of the printed columns."""
+
+    @property
+    def voided(self) -> bool:
+        """Struck through on paper."""
 
 
 @dataclass(frozen=True)
@@ -85,6 +101,11 @@ class RegisterRow:
         *cells, state, note = self.cells
         remark = f"{state}: {note}" if note else state
         return (*cells, remark if self.state != "terbit" or note else "")
+
+    @property
+    def voided(self) -> bool:
+        """A number that is not used stays in the book, struck through."""
+        return self.state == "batal"
 
 
 @dataclass(frozen=True)
@@ -135,22 +156,27 @@ def may_keep(by: Person) -> bool:
     return by.has(READER) or by.has(AUDITOR)
 
 
-def as_csv(rows: Iterable[RegisterRow]) -> bytes:
+def as_csv(rows: Iterable[Row], headings: Sequence[str] = HEADINGS) -> bytes:
     """CSV as Indonesian Excel opens it: UTF-8 with BOM, semicolons; formulas are disarmed."""
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    writer.writerow(HEADINGS)
+    writer.writerow(headings)
     writer.writerows([_disarmed(cell) for cell in row.cells] for row in rows)
     return b"\xef\xbb\xbf" + out.getvalue().encode()
 
 
-def as_xlsx(rows: Iterable[RegisterRow], title: str) -> bytes:
+def as_xlsx(
+    rows: Iterable[Row],
+    title: str,
+    headings: Sequence[str] = HEADINGS,
+    widths: Sequence[int] = WIDTHS,
+) -> bytes:
     """A workbook with text cells only, so nothing in it is ever a formula."""
     book = Workbook()
     sheet = book.active
     assert isinstance(sheet, Worksheet)  # a new workbook has one sheet
     sheet.title = title[:31]
-    sheet.append(HEADINGS)
+    sheet.append(list(headings))
     for cell in sheet[1]:
         cell.font = Font(bold=True)
     for place, row in enumerate(rows, start=2):
@@ -158,7 +184,7 @@ def as_xlsx(rows: Iterable[RegisterRow], title: str) -> bytes:
             cell = sheet.cell(place, column, ILLEGAL_CHARACTERS_RE.sub("", text))
             cell.data_type = "s"
             cell.alignment = Alignment(wrap_text=True, vertical="top")
-    for column, width in enumerate(WIDTHS, start=1):
+    for column, width in enumerate(widths, start=1):
         sheet.column_dimensions[get_column_letter(column)].width = width
     sheet.freeze_panes = "A2"
     out = io.BytesIO()

@@ -6,11 +6,13 @@ from datetime import datetime
 
 from sqlalchemy import func, or_, select
 
+from engine.letters.incoming import label, label_column
 from engine.letters.synonyms import SYNONYMS
 from engine.people import Person
 from engine.people.readers import may_read
 from engine.store.ground import Ground
-from engine.store.tables import Classification, Letter, Number, Official
+from engine.store.tables import Classification, Incoming, Letter, Number, Official
+from engine.store.types import Record
 
 PAGE = 50
 MOST_CODES = 20
@@ -28,6 +30,8 @@ class Found:
     drafter: str
     security: str
     created_at: datetime
+    direction: str
+    sender: str
 
 
 @dataclass(frozen=True)
@@ -52,30 +56,49 @@ class Code:
 
 
 def letters(
-    ground: Ground, *, by: Person, search: str = "", state: str = "", page: int = 1
+    ground: Ground,
+    *,
+    by: Person,
+    search: str = "",
+    state: str = "",
+    direction: str = "",
+    page: int = 1,
 ) -> FoundLetters:
-    """The letters that `by` may read, newest first, searched by hal, number and drafter."""
+    """The letters that `by` may read, newest first, searched by hal, number, drafter and sender;
+    `direction` keeps those that go out, come in, or are plain files."""
     wanted = (
         select(Letter.id, Letter.subject, Number.text, Letter.kind, Letter.state, Official.name,
-               Letter.security, Letter.created_at)
+               Letter.security, Letter.created_at, Letter.direction, Incoming.sender,
+               Incoming.serial, Incoming.year)
         .outerjoin(Number, Number.id == Letter.number_id)
+        .outerjoin(Incoming, Incoming.letter_id == Letter.id)
         .join(Official, Official.id == Letter.drafter_id)
         .where(may_read(by))
     )  # fmt: skip
     words = search.strip()[:100]
     if words:
-        columns = (Letter.subject, Number.text, Official.name)
+        theirs = (Incoming.sender, Incoming.their_number, label_column())
+        columns = (Letter.subject, Number.text, Official.name, *theirs)
         wanted = wanted.where(or_(*(c.icontains(words, autoescape=True) for c in columns)))
     if state:
         wanted = wanted.where(Letter.state == state)
+    if direction:
+        wanted = wanted.where(Letter.direction == direction)
     with ground.store.reading() as tx:
         total = tx.scalar(select(func.count()).select_from(wanted.subquery())) or 0
         pages = max(1, -(-total // PAGE))
         page = min(max(page, 1), pages)
         newest = wanted.order_by(Letter.created_at.desc(), Letter.id.desc())
         rows = tx.execute(newest.limit(PAGE).offset((page - 1) * PAGE)).all()
-    found = [Found(r[0], r[1], r[2] or "", *r[3:]) for r in rows]
-    return FoundLetters(found, total, page, pages)
+    return FoundLetters([_found(row) for row in rows], total, page, pages)
+
+
+def _found(row: Record) -> Found:
+    number = label(row.serial, row.year) if row.serial else row.text
+    return Found(
+        row.id, row.subject, number or "", row.kind, row.state, row.name, row.security,
+        row.created_at, row.direction, row.sender or "",
+    )  # fmt: skip
 
 
 def codes(ground: Ground, words: str, *, by: Person, most: int = MOST_CODES) -> list[Code]:

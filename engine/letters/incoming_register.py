@@ -1,0 +1,253 @@
+"""Agenda Surat Masuk: one row for every letter that was entered in a year."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, and_, false, func, or_, select
+
+from engine.errors import NotAllowed
+from engine.letters.incoming import label, label_column
+from engine.letters.kinds import SECURITIES, URGENCIES
+from engine.letters.register import HIDDEN, may_keep
+from engine.letters.weekdays import written
+from engine.people import Person
+from engine.people.readers import OPEN_TO_READERS, may_read
+from engine.store.ground import Ground
+from engine.store.tables import Disposition, Incoming, Letter, Number, Post, Receiver
+from engine.store.types import Query, Record
+
+PAGE = 100
+TITLE = "AGENDA SURAT MASUK"
+STATES = {
+    "draf": "Dicatat",
+    "tercatat": "Menunggu klasifikasi",
+    "dikembalikan": "Diperbaiki",
+    "diteruskan": "Menunggu disposisi",
+    "didisposisi": "Menunggu diserahkan",
+    "diserahkan": "Menunggu diarsipkan",
+    "diarsipkan": "Diarsipkan",
+    "ditarik": "Ditarik",
+}
+SORTS = {
+    "nomor": (Incoming.serial,),
+    "terima": (Incoming.received_on, Incoming.serial),
+    "asal": (func.lower(Incoming.sender), Incoming.serial),
+    "hal": (func.lower(Letter.subject), Incoming.serial),
+    "status": (Letter.state, Incoming.serial),
+}
+HEADINGS = (
+    "Nomor Agenda", "Tanggal Terima", "Asal Surat", "Nomor Surat", "Tanggal Surat", "Hal",
+    "Isi Ringkas", "Kode Klasifikasi", "Sifat", "Lampiran", "Disposisi", "Balasan",
+    "Lokasi Arsip", "Keadaan",
+)  # fmt: skip
+WIDTHS = (14, 18, 36, 30, 18, 44, 44, 16, 14, 16, 44, 30, 28, 20)
+COLUMNS: tuple[tuple[str, float], ...] = (
+    ("Nomor Agenda", 17),
+    ("Tanggal Terima", 20),
+    ("Asal Surat", 35),
+    ("Nomor Surat", 34),
+    ("Tanggal Surat", 20),
+    ("Hal", 42),
+    ("Kode Klasifikasi", 20),
+    ("Sifat", 15),
+    ("Lampiran", 17),
+    ("Disposisi", 40),
+    ("Balasan", 30),
+    ("Keterangan", 28),
+)
+"""Headings and relative widths of the printed agenda."""
+
+
+class NoIncomingRegister(NotAllowed):
+    """Agenda Surat Masuk hanya untuk pencatat surat masuk, pimpinan, dan auditor."""
+
+
+@dataclass(frozen=True)
+class IncomingRow:
+    """A row as `by` may read it: what is confidential to others shows only its number and day."""
+
+    letter_id: int | None
+    agenda: str
+    received_on: date
+    sender: str
+    their_number: str
+    their_date: date | None
+    subject: str
+    summary: str
+    classification: str
+    nature: str
+    attachment_note: str
+    receivers: str
+    answer: str
+    archive_place: str
+    state: str
+
+    @property
+    def state_words(self) -> str:
+        """Where the letter stands, as the list says it."""
+        return STATES.get(self.state, self.state)
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        """The row as the texts of `HEADINGS`."""
+        theirs = written(self.their_date) if self.their_date else ""
+        return (
+            self.agenda, written(self.received_on), self.sender, self.their_number, theirs,
+            self.subject, self.summary, self.classification, self.nature, self.attachment_note,
+            self.receivers, self.answer, self.archive_place, self.state_words,
+        )  # fmt: skip
+
+    @property
+    def printed(self) -> tuple[str, ...]:
+        """The row on paper, where place and state share the last column."""
+        cells = self.cells
+        remark = f"Arsip: {self.archive_place}" if self.archive_place else self.state_words
+        return (*cells[:6], *cells[7:12], remark)
+
+    @property
+    def voided(self) -> bool:
+        """An entry that was withdrawn stays in the book, struck through."""
+        return self.state == "ditarik"
+
+
+@dataclass(frozen=True)
+class IncomingRegister:
+    """A page of the agenda with the years that have one and how many letters wait or are done."""
+
+    rows: list[IncomingRow]
+    year: int
+    years: list[int]
+    counts: dict[str, int]
+    total: int
+    page: int
+    pages: int
+
+
+def incoming_register(
+    ground: Ground,
+    *,
+    by: Person,
+    records: bool,
+    year: int,
+    search: str = "",
+    state: str = "",
+    sort: str = "nomor",
+    descending: bool = False,
+    page: int | None = 1,
+) -> IncomingRegister:
+    """The agenda of a year; `records` where `by` enters letters. `page=None` gives all of it.
+
+    Raises NoIncomingRegister.
+    """
+    if not (records or may_keep(by)):
+        raise NoIncomingRegister
+    base = (Incoming.office_id == by.office_id,)
+    mine = (*base, Incoming.year == year)
+    wanted = _wanted(by).where(*mine, *_filter(by, search, state))
+    with ground.store.reading() as tx:
+        total = tx.scalar(select(func.count()).select_from(wanted.subquery())) or 0
+        pages = max(1, -(-total // PAGE))
+        ordered = wanted.order_by(*_order(sort, descending))
+        if page is not None:
+            page = min(max(page, 1), pages)
+            ordered = ordered.limit(PAGE).offset((page - 1) * PAGE)
+        years = set(tx.scalars(select(Incoming.year).where(*base).distinct())) | {year}
+        found = tx.execute(ordered).all()
+        ids = [row.letter_id for row in found]
+        receivers, answers = _receivers(tx, ids), _answers(tx, ids)
+        rows = [_row(row, receivers, answers) for row in found]
+        counts = _counts(tx, mine)
+    return IncomingRegister(
+        rows, year, sorted(years, reverse=True), counts, total, page or 1, pages
+    )
+
+
+def _open_to(by: Person) -> ColumnElement[bool]:
+    """What of the register `by` may read: keepers up to *terbatas*, who enters letters the plain."""
+    known = OPEN_TO_READERS if may_keep(by) else ("biasa",)
+    return or_(Letter.security.in_(known), may_read(by))
+
+
+def _wanted(by: Person) -> Query:
+    return select(
+        Incoming, Letter.subject, Letter.state, Letter.security, Letter.urgency,
+        may_read(by).label("readable"), _open_to(by).label("told"),
+    ).join(Letter, Letter.id == Incoming.letter_id)  # fmt: skip
+
+
+def _filter(by: Person, search: str, state: str) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    words = search.strip()[:100]
+    if words:
+        texts = (Incoming.sender, Incoming.their_number, Letter.subject, Incoming.summary)
+        found = or_(*(column.icontains(words, autoescape=True) for column in texts))
+        number = label_column().icontains(words, autoescape=True)
+        conditions.append(or_(number, and_(found, _open_to(by))))
+    if state == "berjalan":
+        conditions.append(Letter.state.not_in(("diarsipkan", "ditarik")))
+    elif state in STATES:
+        conditions.append(Letter.state == state)
+    return conditions
+
+
+def _order(sort: str, descending: bool) -> list[Any]:
+    columns = SORTS.get(sort, SORTS["nomor"])
+    return [column.desc() if descending else column.asc() for column in columns]
+
+
+def _counts(tx: Connection, mine: Iterable[ColumnElement[bool]]) -> dict[str, int]:
+    states = (
+        select(Letter.state, func.count())
+        .join(Incoming, Incoming.letter_id == Letter.id)
+        .where(*mine)
+        .group_by(Letter.state)
+    )
+    counts = {row[0]: row[1] for row in tx.execute(states)}
+    done = {"diarsipkan": counts.pop("diarsipkan", 0), "ditarik": counts.pop("ditarik", 0)}
+    return {"berjalan": sum(counts.values()), **done}
+
+
+def _receivers(tx: Connection, letters: list[int]) -> dict[int, list[str]]:
+    """The posts that each letter was disposed to."""
+    found: dict[int, list[str]] = defaultdict(list)
+    rows = tx.execute(
+        select(Disposition.letter_id, Post.title)
+        .join(Receiver, Receiver.disposition_id == Disposition.id)
+        .join(Post, Post.id == Receiver.post_id)
+        .where(Disposition.letter_id.in_(letters) if letters else false())
+        .order_by(Disposition.id, Post.id)
+    )
+    for row in rows:
+        found[row.letter_id].append(row.title)
+    return found
+
+
+def _answers(tx: Connection, letters: list[int]) -> dict[int, str]:
+    """The numbers of the letters that answer them."""
+    rows = tx.execute(
+        select(Letter.answers_id, Number.text)
+        .join(Number, Number.id == Letter.number_id)
+        .where(Letter.answers_id.in_(letters) if letters else false())
+        .order_by(Letter.id)
+    )
+    return {row.answers_id: row.text for row in rows}
+
+
+def _row(row: Record, receivers: dict[int, list[str]], answers: dict[int, str]) -> IncomingRow:
+    def told(text: str) -> str:
+        return text if row.told or not text else HIDDEN
+
+    nature = SECURITIES[row.security] if row.security != "biasa" else URGENCIES[row.urgency]
+    return IncomingRow(
+        letter_id=row.letter_id if row.readable else None, agenda=label(row.serial, row.year),
+        received_on=row.received_on, sender=told(row.sender), their_number=told(row.their_number),
+        their_date=row.their_date if row.told else None, subject=told(row.subject),
+        summary=told(row.summary), classification=row.classification, nature=nature,
+        attachment_note=row.attachment_note or "-",
+        receivers=told("; ".join(dict.fromkeys(receivers.get(row.letter_id, [])))),
+        answer=answers.get(row.letter_id, ""), archive_place=told(row.archive_place),
+        state=row.state,
+    )  # fmt: skip
