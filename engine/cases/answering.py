@@ -12,6 +12,7 @@ from engine.cases.work import Work
 from engine.history import Line, actor
 from engine.people import offices
 from engine.sop import Field, Form, answers
+from engine.sop.shown import written
 from engine.store.tables import Document
 from engine.worktime import words
 
@@ -147,7 +148,7 @@ def _words(one: Field, value: object) -> str:
             return words.day(date.fromisoformat(value))
         case str() if one.kind == "time":
             return f"{value.replace(':', '.')} WIB"
-    return answers.written(one, value)
+    return written(value)
 
 
 def _people(work: Work) -> dict[str, str]:

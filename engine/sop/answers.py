@@ -17,12 +17,12 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
 from engine.sop.forms import Field, Form
+from engine.sop.shown import NO, YES, number, written
 
 PREFIX = "isian-"
 LONGEST = {"text": 500, "long": 4_000}
 MOST_ROWS = 50
 MOST_TYPED = 20_000
-YES, NO = "ya", "tidak"
 NUMBER = re.compile(r"-?(?:\d{1,3}(?:\.\d{3})+|\d+)(?:,(\d+))?")
 MOST_DIGITS = 15
 DAYS = (
@@ -101,29 +101,12 @@ def said_by(form: Form, values: Mapping[str, object]) -> dict[str, Any]:
         if one.kind == "table":
             rows = cast("list[dict[str, object]]", value or [])
             for column in one.columns:
-                said[control(one, column)] = [written(column, row.get(column.key)) for row in rows]
+                said[control(one, column)] = [written(row.get(column.key)) for row in rows]
         elif one.kind == "several":
             said[control(one)] = list(cast("list[str]", value or []))
         else:
-            said[control(one)] = written(one, value)
+            said[control(one)] = written(value)
     return said
-
-
-def written(one: Field, value: object) -> str:
-    """A plain answer as it is typed: `1.250,5`, `2026-11-10`, `ya`; empty for none."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return YES if value else NO
-    return number(value) if isinstance(value, int | float) else str(value)
-
-
-def number(value: float) -> str:
-    """A number as Indonesians write it: `1.250,5`."""
-    exact = Decimal(repr(value))
-    whole, _, part = f"{exact:,f}".partition(".")
-    part = part.rstrip("0")
-    return whole.replace(",", ".") + (f",{part}" if part else "")
 
 
 def _many(said: Said, name: str) -> list[str]:

@@ -3,11 +3,13 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from math import isfinite
 from typing import Literal, cast
 
 Relation = Literal["sama", "bukan", "lebih", "kurang", "terisi"]
 Plain = str | int | float | bool
+YES, NO = "ya", "tidak"
 
 RELATIONS: dict[str, Relation] = {
     word: word for word in ("sama", "bukan", "lebih", "kurang", "terisi")
@@ -24,6 +26,11 @@ class Shown:
     relation: Relation
     value: Plain | None = None
 
+    @property
+    def typed(self) -> str:
+        """The value as people type it, empty for `terisi`."""
+        return written(self.value)
+
     def holds(self, answers: Mapping[str, object]) -> bool:
         """Whether the field is asked; never while the earlier one has no answer."""
         answer = answers.get(self.field)
@@ -35,6 +42,22 @@ class Shown:
             case "sama" | "bukan":
                 return (answer == self.value) is (self.relation == "sama")
         return _ordered(answer, self.value, self.relation)
+
+
+def written(value: object) -> str:
+    """A plain answer as it is typed: `1.250,5`, `2026-11-10`, `ya`; empty for none."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return YES if value else NO
+    return number(value) if isinstance(value, int | float) else str(value)
+
+
+def number(value: float) -> str:
+    """A number as Indonesians write it: `1.250,5`."""
+    whole, _, part = f"{Decimal(repr(value)):,f}".partition(".")
+    part = part.rstrip("0")
+    return whole.replace(",", ".") + (f",{part}" if part else "")
 
 
 def relations(kind: str) -> tuple[Relation, ...]:
