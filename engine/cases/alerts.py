@@ -12,7 +12,7 @@ from engine.cases.work import House, name_of, note
 from engine.letters import mail
 from engine.people import holders, person, superiors
 from engine.people.readers import OPEN_TO_READERS, may_read
-from engine.store.insert import insert_or_ignore
+from engine.store.rows import insert_or_ignore
 from engine.store.tables import Alert, Case, Letter, Notice, Official, Task
 from engine.store.types import Record
 from engine.worktime import calendar, words

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, bindparam, select
 
 from engine import flow
 from engine.cases import presses
@@ -17,6 +17,7 @@ from engine.cases.routing import open_tasks
 from engine.cases.work import DoneBy, House, Work, note, open_task
 from engine.people import Person
 from engine.store import LostRace, fault
+from engine.store.rows import change
 from engine.store.tables import Case, Letter, Number, Task, table
 from engine.store.types import Record
 
@@ -103,15 +104,12 @@ def finish(work: Work, answers: Answers, letter: Record | None = None) -> bool:
     moved = flow.complete(
         work.edition.flow, case.marking, task.id, _decisions(answers), facts(letter)
     )
-    closed = tx.execute(
-        update(Task)
-        .where(Task.id == task.id, Task.state == "open")
-        .values(
-            state="done", done_at=work.at, done_by=work.by.id, next_alert_at=None,
-            opened_at=task.opened_at or work.at, passed=list(moved.passed),
-        )
+    closed = change(
+        tx, Task, {"id": task.id, "state": "open"}, state="done", done_at=work.at,
+        done_by=work.by.id, next_alert_at=None, opened_at=task.opened_at or work.at,
+        passed=list(moved.passed),
     )  # fmt: skip
-    if closed.rowcount != 1:
+    if closed != 1:
         raise DoneBy(name="orang lain", when="baru saja")
     after_move(work, {place.node for place in moved.opened}, moved.ended)
     _save(tx, case, moved, work.at)
@@ -135,15 +133,12 @@ def facts(letter: Record) -> dict[str, object]:
 
 
 def _save(tx: Connection, case: Record, moved: flow.Moved, at: datetime) -> None:
-    saved = tx.execute(
-        update(Case)
-        .where(Case.id == case.id, Case.version == case.version)
-        .values(
-            marking=moved.marking, version=Case.version + 1,
-            state="ended" if moved.ended else "open", ended_at=at if moved.ended else None,
-        )
+    saved = change(
+        tx, Case, {"id": case.id, "version": case.version}, marking=moved.marking,
+        version=case.version + 1, state="ended" if moved.ended else "open",
+        ended_at=at if moved.ended else None,
     )  # fmt: skip
-    if saved.rowcount != 1:
+    if saved != 1:
         raise LostRace
 
 

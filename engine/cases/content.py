@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, exists, insert, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from engine.cases.work import Work, called, note
 from engine.errors import BadAnswers, Refused
 from engine.letters import Content, check, digest, numbers
 from engine.people import Person
+from engine.store.rows import add, change
 from engine.store.tables import (
     Classification,
     Document,
@@ -40,6 +41,26 @@ NEWEST = (
     .order_by(_REVISIONS.c.no.desc())
     .limit(1)
 )
+STANDING = (
+    select(Initial.node, Initial.revision_no, Initial.digest, Initial.at, Initial.post_line,
+           Official.name)
+    .join(Official, Official.id == Initial.official_id)
+    .where(Initial.letter_id == bindparam("letter"), Initial.cleared_at.is_(None))
+    .order_by(Initial.id)
+)  # fmt: skip
+PASSED = select(Task.node).where(Task.case_id == bindparam("case"), Task.state == "done").distinct()
+UNIT = select(Unit.id).where(Unit.office_id == bindparam("office"), Unit.key == bindparam("unit"))
+CODE = select(Classification.code).where(
+    Classification.office_id == bindparam("office"),
+    Classification.code == bindparam("code"),
+    Classification.leaf,
+)
+SIGNS = select(PostRole.role).where(
+    Post.office_id == bindparam("office"),
+    Post.key == bindparam("post"),
+    PostRole.post_id == Post.id,
+)
+ADDED = select(Document.digest).where(Document.letter_id == bindparam("letter"))
 
 
 def latest(tx: Connection, letter_id: int) -> Content | None:
@@ -60,7 +81,7 @@ def originating_unit(
 ) -> int:
     """The originating unit chosen in the form, else the one that stands. Raises NoUnit."""
     chosen = str(said.get("unit", ""))
-    unit = tx.scalar(select(Unit.id).where(Unit.office_id == by.office_id, Unit.key == chosen))
+    unit = tx.scalar(UNIT, {"office": by.office_id, "unit": chosen})
     found = unit if unit is not None else otherwise
     if found is None:
         raise NoUnit
@@ -75,15 +96,10 @@ def fit_to_submit(work: Work, content: Content) -> None:
     if "classification" not in problems and not known:
         problems["classification"] = "Kode klasifikasi tidak dikenal. Pilih dari daftar."
     signing = {step.role for step in work.edition.sop.steps if step.duty == "tandatangan"}
-    signs = exists().where(
-        Post.office_id == office_id,
-        Post.key == content.signer,
-        PostRole.post_id == Post.id,
-        PostRole.role.in_(signing),
-    )
-    if "signer" not in problems and not tx.scalar(select(signs)):
+    held = set(tx.scalars(SIGNS, {"office": office_id, "post": content.signer}))
+    if "signer" not in problems and not held & signing:
         problems["signer"] = "Pilih pejabat penanda tangan dari daftar."
-    added = set(tx.scalars(select(Document.digest).where(Document.letter_id == work.letter.id)))
+    added = set(tx.scalars(ADDED, {"letter": work.letter.id}))
     files = (*content.attachments, *content.concept_attachments)
     if foreign := [a.name for a in files if a.digest not in added]:
         problems["attachments"] = (
@@ -95,8 +111,7 @@ def fit_to_submit(work: Work, content: Content) -> None:
 
 def known_code(tx: Connection, office_id: int, code: str) -> bool:
     """True for a classification code of the office that letters may carry."""
-    here = (Classification.office_id == office_id, Classification.code == code)
-    return tx.scalar(select(Classification.code).where(*here, Classification.leaf)) is not None
+    return tx.scalar(CODE, {"office": office_id, "code": code}) is not None
 
 
 def wanted(unit_id: int, content: Content, today: date) -> numbers.Wanted:
@@ -127,20 +142,15 @@ def revise(work: Work, content: Content, why: str, unit_id: int | None = None) -
     unit_id = unit_id or letter.unit_id
     if before is None or before.to_json() != content.to_json():
         number += 1
-        tx.execute(
-            insert(Revision).values(
-                letter_id=letter.id, no=number, content=content.to_json(), digest=digest(content),
-                why=why, made_at=work.at, made_by=work.by.id,
-            )
+        add(
+            tx, Revision, letter_id=letter.id, no=number, content=content.to_json(),
+            digest=digest(content), why=why, made_at=work.at, made_by=work.by.id,
         )  # fmt: skip
         _clear_initials(work, digest(content))
-    tx.execute(
-        update(Letter)
-        .where(Letter.id == letter.id)
-        .values(
-            kind=content.kind, subject=content.subject, security=content.security,
-            urgency=content.urgency, revision_no=number, unit_id=unit_id, draft=None,
-        )
+    change(
+        tx, Letter, {"id": letter.id}, kind=content.kind, subject=content.subject,
+        security=content.security, urgency=content.urgency, revision_no=number, unit_id=unit_id,
+        draft=None,
     )  # fmt: skip
     _keep_or_void_number(work, wanted(unit_id, content, local_day(work)))
     return number
@@ -148,24 +158,12 @@ def revise(work: Work, content: Content, why: str, unit_id: int | None = None) -
 
 def initials(tx: Connection, letter_id: int) -> list[Record]:
     """The initials that stand on the letter now, oldest first, with the name of their owner."""
-    return list(
-        tx.execute(
-            select(Initial.node, Initial.revision_no, Initial.digest, Initial.at, Initial.post_line,
-                   Official.name)
-            .join(Official, Official.id == Initial.official_id)
-            .where(Initial.letter_id == letter_id, Initial.cleared_at.is_(None))
-            .order_by(Initial.id)
-        )
-    )  # fmt: skip
+    return list(tx.execute(STANDING, {"letter": letter_id}))
 
 
 def missing_initials(work: Work, content_digest: str) -> list[str]:
     """Names of the passed paraf steps that have no standing initial on this digest."""
-    passed = set(
-        work.tx.scalars(
-            select(Task.node).where(Task.case_id == work.case.id, Task.state == "done").distinct()
-        )
-    )
+    passed = set(work.tx.scalars(PASSED, {"case": work.case.id}))
     given = {i.node for i in initials(work.tx, work.letter.id) if i.digest == content_digest}
     return [
         step.name
@@ -206,5 +204,5 @@ def _keep_or_void_number(work: Work, asked: numbers.Wanted) -> None:
         return
     reason = "klasifikasi, unit, atau tahun surat berubah pada perbaikan"
     numbers.void(work.tx, number.id, reason, by=None, at=work.at)
-    work.tx.execute(update(Letter).where(Letter.id == work.letter.id).values(number_id=None))
+    change(work.tx, Letter, {"id": work.letter.id}, number_id=None)
     note(work.tx, work.case, "nomor_gugur", at=work.at, by=None, number=number.text, reason=reason)

@@ -24,8 +24,8 @@ from engine.errors import AlreadyDone, BadAnswers, NotAllowed, NotFound, Refused
 from engine.letters import numbers
 from engine.people import Person, holders, line_above
 from engine.people.readers import may_read
-from engine.store.insert import insert_or_update
-from engine.store.tables import Case, Letter, Number, Seen, Task
+from engine.store.rows import insert_or_update
+from engine.store.tables import Case, Disposition, Letter, Number, Seen, Task
 from engine.store.types import Record
 
 
@@ -39,6 +39,10 @@ class OwnByNature(Refused):
 
 class TooLateToWithdraw(Refused):
     """{what} ini sudah selesai diproses atau sedang ditandatangani, jadi tidak dapat ditarik atau dibatalkan lagi."""
+
+
+class Disposed(Refused):
+    """Surat ini sudah didisposisi, jadi pencatatannya tidak dapat ditarik lagi."""
 
 
 class AlreadyWithdrawn(AlreadyDone):
@@ -142,7 +146,9 @@ def candidates(work: Work) -> list[int]:
 def withdraw(house: House, letter_id: int, reason: str, *, by: Person) -> None:
     """The drafter withdraws a letter that is not signed; a reserved number becomes *batal*.
 
-    Raises NotAllowed for others, TooLateToWithdraw, BadAnswers without a reason.
+    An incoming letter is withdrawn by who entered it, until a disposisi was given; its agenda
+    number stays taken. Raises NotAllowed for others, TooLateToWithdraw, Disposed, BadAnswers
+    without a reason.
     """
     at, reason = house.now(), _reason(reason)
 
@@ -151,12 +157,20 @@ def withdraw(house: House, letter_id: int, reason: str, *, by: Person) -> None:
         if letter.drafter_id != by.id:
             raise NotAllowed(f"Hanya penyusun yang dapat menarik {noun(letter)} ini.")
         _refuse_signed(tx, house, letter, case)
+        if not may_withdraw(tx, letter, by):
+            raise Disposed
         if letter.number_id is not None:
             numbers.void(tx, letter.number_id, reason, by=by.id, at=at)
         _end(tx, case, letter, "ditarik", at)
         note(tx, case, "tarik", at=at, by=by, reason=reason, **called(letter))
 
     house.store.retrying(pull)
+
+
+def may_withdraw(tx: Connection, letter: Record, by: Person) -> bool:
+    """True for who wrote a letter, as long as nobody was told to act on it."""
+    disposed = select(Disposition.id).where(Disposition.letter_id == letter.id).limit(1)
+    return letter.drafter_id == by.id and tx.scalar(disposed) is None
 
 
 def void_number(house: House, number_id: int, reason: str, *, by: Person) -> None:

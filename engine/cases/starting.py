@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection
 
 from engine import flow
 from engine.cases.editions import Published
@@ -13,7 +13,8 @@ from engine.cases.routing import open_tasks
 from engine.cases.work import note
 from engine.errors import NotAllowed
 from engine.people import Person
-from engine.store.tables import Case, Letter, Task
+from engine.store.rows import add, row
+from engine.store.tables import Case, Letter
 
 
 class NotDrafter(NotAllowed):
@@ -28,11 +29,13 @@ class Started:
     letter_id: int
 
 
-def refuse_outsider(published: Published, by: Person) -> None:
-    """Raise NotDrafter unless the person's own post carries the role of the SOP's first step."""
+def refuse_outsider(
+    published: Published, by: Person, refusal: type[NotAllowed] = NotDrafter
+) -> None:
+    """Raise the refusal unless the person's own post carries the role of the SOP's first step."""
     role = published.sop.role(published.sop.steps[0].role)
     if not by.has(role.key):
-        raise NotDrafter(role=role.name, post=by.post_title or "tanpa jabatan")
+        raise refusal(role=role.name, post=by.post_title or "tanpa jabatan")
 
 
 def begin(
@@ -41,29 +44,19 @@ def begin(
     """Begin a case under this edition; `letter` are the values of the letter's row, `named` is
     what its history calls it."""
     moved = flow.start(published.flow, {"surat": {"bernomor": False}})
-    case_id = tx.scalar(
-        insert(Case)
-        .values(
-            office_id=by.office_id, edition_id=published.id, marking=moved.marking, version=1,
-            state="open", returns=0, passed=list(moved.passed), started_at=at, started_by=by.id,
-        )
-        .returning(Case.id)
+    case_id = add(
+        tx, Case, office_id=by.office_id, edition_id=published.id, marking=moved.marking, version=1,
+        state="open", returns=0, passed=list(moved.passed), started_at=at, started_by=by.id,
     )  # fmt: skip
-    letter_id = tx.scalar(
-        insert(Letter)
-        .values(
-            office_id=by.office_id, case_id=case_id, token=secrets.token_hex(16), created_at=at,
-            **letter,
-        )
-        .returning(Letter.id)
+    letter_id = add(
+        tx, Letter, office_id=by.office_id, case_id=case_id, token=secrets.token_hex(16),
+        created_at=at, **letter,
     )  # fmt: skip
-    row = tx.execute(select(Letter).where(Letter.id == letter_id)).one()
-    case = tx.execute(select(Case).where(Case.id == row.case_id)).one()
+    new, case = row(tx, Letter, id=letter_id), row(tx, Case, id=case_id)
+    assert new is not None  # both were inserted a moment ago
+    assert case is not None
     note(tx, case, "mulai", at=at, by=by, kind=named, edition=published.number,
          edition_digest=published.digest)  # fmt: skip
-    open_tasks(tx, published, case.id, row, moved.opened, by=by, at=at)
-    task_id = tx.scalar(
-        select(Task.id).where(Task.case_id == case.id, Task.state == "open").limit(1)
-    )
-    assert task_id is not None  # the lint refuses a diagram that opens no task at its start
-    return Started(task_id, row.id)
+    open_tasks(tx, published, case.id, new, moved.opened, by=by, at=at)
+    # The lint refuses a diagram that opens no task at its start.
+    return Started(moved.opened[0].id, new.id)

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select
+from sqlalchemy import Connection, bindparam, select
 
 from engine.store import racing
 from engine.store.canonical import canonical
+from engine.store.rows import add
 from engine.store.tables import Entry, table
 
 FIRST = "0" * 64
@@ -65,7 +66,7 @@ def record(
     }  # fmt: skip
     sealed = seal(before, **values)
     with racing():
-        tx.execute(insert(_LINES), {**values, "seal": sealed})
+        add(tx, Entry, **values, seal=sealed)
     return sealed
 
 

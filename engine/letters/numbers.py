@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, bindparam, func, select, update
 
 from engine.errors import BadAnswers, Refused
 from engine.people.offices import PATTERN
 from engine.store import fault, racing
-from engine.store.insert import insert_or_ignore
-from engine.store.tables import Letter, Number, Office, Series
+from engine.store.rows import add, change, insert_or_ignore, row
+from engine.store.tables import Letter, Number, Office, Series, table
 from engine.store.types import Record
 
 SERIES = "surat_keluar"
@@ -136,17 +136,24 @@ def reserve(
         "reserved_at": at, "reserved_by": by, "signer": "", "sent_how": "",
     }  # fmt: skip
     with racing():  # two hands may count the same suffixes
-        row = tx.execute(insert(Number).values(**values).returning(Number.id, Number.text)).one()
-    tx.execute(update(Letter).where(Letter.id == letter_id).values(number_id=row.id))
+        new = add(tx, Number, **values)
+    change(tx, Letter, {"id": letter_id}, number_id=new)
     fault.point("numbered")
-    return row
+    made = row(tx, Number, id=new)
+    assert made is not None  # inserted a moment ago
+    return made
+
+
+OF_LETTER = (
+    select(table(Number))
+    .join(table(Letter), table(Letter).c.number_id == table(Number).c.id)
+    .where(table(Letter).c.id == bindparam("letter"))
+)
 
 
 def of_letter(tx: Connection, letter_id: int) -> Record | None:
     """The letter's number as it stands now, or None."""
-    return tx.execute(
-        select(Number).join(Letter, Letter.number_id == Number.id).where(Letter.id == letter_id)
-    ).one_or_none()
+    return tx.execute(OF_LETTER, {"letter": letter_id}).one_or_none()
 
 
 def fits(number: Record | None, wanted: Wanted) -> bool:
@@ -162,13 +169,10 @@ def fits(number: Record | None, wanted: Wanted) -> bool:
 
 def refresh(tx: Connection, number_id: int, wanted: Wanted) -> None:
     """Bring the register's row of a kept number up to the corrected letter."""
-    tx.execute(
-        update(Number)
-        .where(Number.id == number_id, Number.state == "dipesan")
-        .values(
-            letter_date=wanted.letter_date, subject=wanted.subject, addressees=wanted.addressees,
-            security=wanted.security, urgency=wanted.urgency, attachment_note=wanted.attachment_note,
-        )
+    change(
+        tx, Number, {"id": number_id, "state": "dipesan"},
+        letter_date=wanted.letter_date, subject=wanted.subject, addressees=wanted.addressees,
+        security=wanted.security, urgency=wanted.urgency, attachment_note=wanted.attachment_note,
     )  # fmt: skip
 
 
@@ -183,10 +187,7 @@ def void(tx: Connection, number_id: int, reason: str, *, by: int | None, at: dat
 
 
 def _from_reserved(tx: Connection, number_id: int, **values: Any) -> None:
-    done = tx.execute(
-        update(Number).where(Number.id == number_id, Number.state == "dipesan").values(**values)
-    )
-    if done.rowcount != 1:
+    if change(tx, Number, {"id": number_id, "state": "dipesan"}, **values) != 1:
         row = tx.execute(select(Number.text, Number.state).where(Number.id == number_id)).one()
         raise NumberSpent(number=row.text, state=row.state)
 

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, func, select, update
 
 from engine.errors import BadAnswers
 from engine.letters.numbers import SERIES
-from engine.store.insert import insert_or_ignore
+from engine.store.rows import insert_or_ignore
 from engine.store.tables import Number, Series
 
 MOST = 999_999

@@ -6,13 +6,15 @@ OWASP ASVS 5.0 6.3.1: some free tries, then 1, 2, 4 … minutes, at most one hou
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, bindparam, delete, select
 
 from engine.errors import TooMany
-from engine.store.insert import insert_or_ignore
-from engine.store.tables import Attempt
+from engine.store.rows import change, insert_or_ignore, row
+from engine.store.tables import Attempt, table
 
 LONGEST = timedelta(hours=1)
+_ATTEMPTS = table(Attempt)
+LOCKED = select(_ATTEMPTS).where(_ATTEMPTS.c.subject == bindparam("subject")).with_for_update()
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,8 @@ class Paused(TooMany):
 
 def check(tx: Connection, subject: str, at: datetime) -> None:
     """Raise Paused while `subject` waits out a pause."""
-    until = tx.scalar(select(Attempt.locked_until).where(Attempt.subject == subject))
+    found = row(tx, Attempt, subject=subject)
+    until = found.locked_until if found else None
     if until and until > at:
         raise Paused(minutes=-((at - until) // timedelta(minutes=1)))
 
@@ -45,20 +48,15 @@ def count(tx: Connection, subject: str, at: datetime, patience: Patience = ONE) 
     Returns how many free tries are left (0: should it fail, a pause has begun). Raises Paused.
     """
     insert_or_ignore(tx, Attempt, subject=subject, failures=0, last_at=at)
-    row = tx.execute(
-        select(Attempt.failures, Attempt.last_at)
-        .where(Attempt.subject == subject)
-        .with_for_update()
-    ).one()
+    tried = tx.execute(LOCKED, {"subject": subject}).one()
     check(tx, subject, at)
-    failures = 1 if at - row.last_at > patience.forget else row.failures + 1
+    failures = 1 if at - tried.last_at > patience.forget else tried.failures + 1
     over = failures - patience.free
     pause = timedelta(minutes=2 ** min(over, 10)) if over >= 0 else None
-    tx.execute(
-        update(Attempt)
-        .where(Attempt.subject == subject)
-        .values(failures=failures, last_at=at, locked_until=pause and at + min(pause, LONGEST))
-    )
+    change(
+        tx, Attempt, {"subject": subject}, failures=failures, last_at=at,
+        locked_until=pause and at + min(pause, LONGEST),
+    )  # fmt: skip
     return max(-over, 0)
 
 

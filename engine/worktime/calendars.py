@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine, bindparam, select
 
-from engine.store.tables import Holiday, Office, OfficeHours
+from engine.store.tables import Holiday, Office, OfficeHours, table
 from engine.worktime.hours import Calendar, Hours
 
 _BUILT: WeakKeyDictionary[Engine, dict[int, tuple[int, Calendar]]] = WeakKeyDictionary()
@@ -22,9 +22,12 @@ class DayOff:
     open: bool = False
 
 
+VERSION = select(table(Office).c.calendar_version).where(table(Office).c.id == bindparam("office"))
+
+
 def calendar(tx: Connection, office_id: int) -> Calendar:
     """The office's calendar as its tables stand; built once per version of the tables."""
-    version = tx.scalar(select(Office.calendar_version).where(Office.id == office_id)) or 0
+    version = tx.scalar(VERSION, {"office": office_id}) or 0
     kept = _BUILT.setdefault(tx.engine, {})
     if office_id not in kept or kept[office_id][0] != version:
         off = days_off(tx, office_id)

@@ -17,7 +17,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy import update
 
 from engine.store.ground import Ground
-from engine.store.insert import insert_or_ignore
+from engine.store.rows import insert_or_ignore
 from engine.store.tables import Heartbeat
 
 log = logging.getLogger("runut.clock")

@@ -1,11 +1,12 @@
 """Duty `susun`: write the letter and submit it (SOP step 1, menu Permohonan Internal)."""
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from engine.cases.content import fit_to_submit, on_desk, originating_unit, revise
 from engine.cases.duties.duty import Answers, Duty, Said
 from engine.cases.work import Work
 from engine.letters import hear_content
+from engine.store.rows import change
 from engine.store.tables import Letter, Unit
 
 
@@ -31,6 +32,6 @@ class Draft(Duty):
         if again and unit != work.letter.unit_id:
             name = work.tx.scalar(select(Unit.name).where(Unit.id == unit))
             work.record("pindah_unit", unit=name)
-        work.tx.execute(update(Letter).where(Letter.id == work.letter.id).values(state="diajukan"))
+        change(work.tx, Letter, {"id": work.letter.id}, state="diajukan")
         work.record("ajukan_lagi" if again else "susun", revision=number)
         return True

@@ -1,7 +1,5 @@
 """Duty `paraf`: read, then initial, return or revise (SOP steps 3 and 4)."""
 
-from sqlalchemy import insert, update
-
 from engine.cases.answering import hear_form, in_history
 from engine.cases.content import latest
 from engine.cases.duties.duty import Answers, Duty, Said
@@ -16,6 +14,7 @@ from engine.cases.duties.verdict import (
 from engine.cases.work import Work
 from engine.errors import BadAnswers
 from engine.letters import digest
+from engine.store.rows import add, change
 from engine.store.tables import Initial, Letter
 
 
@@ -50,14 +49,12 @@ class GiveInitial(Duty):
             return perform_revision(work, answers)
         content = latest(work.tx, work.letter.id)
         assert content is not None  # only a submitted letter reaches an approver
-        work.tx.execute(
-            insert(Initial).values(
-                letter_id=work.letter.id, task_id=work.task.id, node=work.step.node,
-                revision_no=work.letter.revision_no, digest=digest(content),
-                official_id=work.by.id, post_line=work.post_line, at=work.at,
-            )
+        add(
+            work.tx, Initial, letter_id=work.letter.id, task_id=work.task.id, node=work.step.node,
+            revision_no=work.letter.revision_no, digest=digest(content),
+            official_id=work.by.id, post_line=work.post_line, at=work.at,
         )  # fmt: skip
-        work.tx.execute(update(Letter).where(Letter.id == work.letter.id).values(state="diparaf"))
+        change(work.tx, Letter, {"id": work.letter.id}, state="diparaf")
         work.record(
             "paraf", revision=work.letter.revision_no, digest=digest(content),
             remarks=answers["remarks"], **in_history(answers), own_draft=work.by.id == work.letter.drafter_id,

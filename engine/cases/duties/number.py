@@ -1,12 +1,11 @@
 """Duty `nomor`: reserve the letter's number in the register (SOP step 2)."""
 
-from sqlalchemy import update
-
 from engine.cases.content import latest, local_day, wanted
 from engine.cases.duties.duty import Answers, Duty, Said
 from engine.cases.work import Work
 from engine.errors import BadAnswers
 from engine.letters import numbers
+from engine.store.rows import change
 from engine.store.tables import Letter
 
 
@@ -40,7 +39,7 @@ class GiveNumber(Duty):
                 inserted_because=answers["reason"], by=work.by.id, at=work.at,
             )  # fmt: skip
         assert number is not None
-        work.tx.execute(update(Letter).where(Letter.id == work.letter.id).values(state="bernomor"))
+        change(work.tx, Letter, {"id": work.letter.id}, state="bernomor")
         act = "sisipan" if answers["reason"] else "nomor"
         work.record(act, number=number.text, reason=answers["reason"])
         return True

@@ -16,6 +16,7 @@ from engine.cases.duties.duty import Answers, Duty, Said
 from engine.cases.work import Work
 from engine.errors import BadAnswers
 from engine.letters import EMAIL, mail
+from engine.store.rows import change
 from engine.store.tables import Dispatch, Document, Letter, Number, Office
 from engine.store.types import Record
 
@@ -100,10 +101,8 @@ def finished(tx: Connection, letter: Record, at: datetime) -> bool:
     if any(way is None or way.state != "terkirim" for way in ways):
         return False
     how = ", ".join(dict.fromkeys(CHANNELS[way.channel] for way in ways if way is not None))
-    tx.execute(update(Letter).where(Letter.id == letter.id).values(state="terkirim"))
-    tx.execute(
-        update(Number).where(Number.id == letter.number_id).values(sent_at=at, sent_how=how[:120])
-    )
+    change(tx, Letter, {"id": letter.id}, state="terkirim")
+    change(tx, Number, {"id": letter.number_id}, sent_at=at, sent_how=how[:120])
     return True
 
 

@@ -10,7 +10,7 @@ import json
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, select
 
 from engine.cases.content import latest, missing_initials
 from engine.cases.duties.duty import Answers, Duty, Said
@@ -28,9 +28,17 @@ from engine.letters import digest, numbers
 from engine.people import Person, attempts
 from engine.signing import Place, Secret, Signed, WrongPassphrase
 from engine.store import fault
-from engine.store.tables import Letter, Number, Signature
+from engine.store.rows import add, change, row
+from engine.store.tables import Letter, Number, Signature, table
 from engine.store.types import Record
 
+_SIGNATURES = table(Signature)
+SIGNING_LOCKED = (
+    select(_SIGNATURES).where(_SIGNATURES.c.id == bindparam("signing")).with_for_update()
+)
+OF_LETTER_LOCKED = (
+    select(_SIGNATURES).where(_SIGNATURES.c.letter_id == bindparam("letter")).with_for_update()
+)
 QUIET = timedelta(minutes=2)
 """How long a signing may be getting its file; after that it counts as left by a crash."""
 
@@ -128,9 +136,7 @@ def withdraw_signing(tx: Connection, house: House, letter_id: int, by: Person | 
 
     Somebody else's signing of the last two minutes may be getting its file at this moment.
     """
-    standing = tx.execute(
-        select(Signature).where(Signature.letter_id == letter_id).with_for_update()
-    ).one_or_none()
+    standing = tx.execute(OF_LETTER_LOCKED, {"letter": letter_id}).one_or_none()
     if standing is None:
         return True
     own = by is not None and by.id == standing.official_id
@@ -143,29 +149,25 @@ def withdraw_signing(tx: Connection, house: House, letter_id: int, by: Person | 
 
 def close_signing(work: Work, signature_id: int) -> None:
     """The closing transaction: signature *signed*, number *terbit*, letter *ditandatangani*."""
-    tx, mine = work.tx, Signature.id == signature_id
-    signature = tx.execute(select(Signature).where(mine).with_for_update()).one_or_none()
+    tx = work.tx
+    signature = tx.execute(SIGNING_LOCKED, {"signing": signature_id}).one_or_none()
     if signature is None or signature.state != "signing":
         raise DoneBy(name=work.by.name, when="baru saja")
     kept = _kept(work.house, signature)
     assert kept is not None  # prepare ends only after the file is kept
-    tx.execute(
-        update(Signature)
-        .where(mine)
-        .values(
-            state="signed", signed_document=kept["document"], evidence=kept["evidence"],
-            signed_at=work.at,
-        )
+    change(
+        tx, Signature, {"id": signature_id}, state="signed", signed_document=kept["document"],
+        evidence=kept["evidence"], signed_at=work.at,
     )  # fmt: skip
-    number = tx.execute(select(Number).where(Number.id == work.letter.number_id)).one()
+    number = row(tx, Number, id=work.letter.number_id)
+    assert number is not None  # _refuse_unready has looked
     post = ", ".join(signature.post_lines)
     numbers.issue(tx, number.id, signer=f"{work.by.name}, {post}", at=work.at)
     attempts.succeeded(tx, _subject(work.by))
-    tx.execute(
-        update(Letter)
-        .where(Letter.id == work.letter.id)
-        .values(state="ditandatangani", signed_document=kept["document"])
-    )
+    change(
+        tx, Letter, {"id": work.letter.id}, state="ditandatangani",
+        signed_document=kept["document"],
+    )  # fmt: skip
     work.record(
         "tandatangan", post=post, number=number.text, revision=signature.revision_no,
         digest=signature.digest, remarks=signature.remarks, own_draft=wrote(work),
@@ -195,25 +197,22 @@ def _freeze(work: Work, page: str, place: dict[str, Any], remarks: str) -> tuple
     _refuse_unready(work)
     content = latest(work.tx, work.letter.id)
     assert content is not None  # _refuse_unready has looked
-    mine = select(Signature).where(Signature.letter_id == work.letter.id)
     left = attempts.count(work.tx, _subject(work.by), work.at)
-    standing = work.tx.execute(mine).one_or_none()
+    standing = row(work.tx, Signature, letter_id=work.letter.id)
     if standing is not None and _same(standing, work, digest(content)):
-        work.tx.execute(
-            update(Signature).values(remarks=remarks).where(Signature.id == standing.id)
-        )
+        change(work.tx, Signature, {"id": standing.id}, remarks=remarks)
         return standing, left
     if not withdraw_signing(work.tx, work.house, work.letter.id, work.by):
         raise BeingSigned
-    work.tx.execute(
-        insert(Signature).values(
-            office_id=work.by.office_id, letter_id=work.letter.id, task_id=work.task.id,
-            revision_no=work.letter.revision_no, digest=digest(content), official_id=work.by.id,
-            post_lines=list(work.post_lines), state="signing", page_document=page, place=place,
-            began_at=work.at, remarks=remarks,
-        )
+    new = add(
+        work.tx, Signature, office_id=work.by.office_id, letter_id=work.letter.id,
+        task_id=work.task.id, revision_no=work.letter.revision_no, digest=digest(content),
+        official_id=work.by.id, post_lines=list(work.post_lines), state="signing",
+        page_document=page, place=place, began_at=work.at, remarks=remarks,
     )  # fmt: skip
-    return work.tx.execute(mine).one(), left
+    made = row(work.tx, Signature, id=new)
+    assert made is not None  # inserted a moment ago
+    return made, left
 
 
 def _same(standing: Record, work: Work, content_digest: str) -> bool:

@@ -11,6 +11,7 @@ from engine.cases.work import REVISED, Work, refuse_own_draft
 from engine.errors import BadAnswers, Refused
 from engine.letters import Content, hear_content, numbers
 from engine.sop import compile_condition
+from engine.store.rows import change
 from engine.store.tables import Case, Letter
 
 APPROVE, RETURN, REVISE = "setujui", "kembalikan", "revisi"
@@ -57,7 +58,7 @@ def hear_verdict(work: Work, said: Said) -> Answers:
 def perform_return(work: Work, answers: Answers) -> None:
     """The letter goes back for correction; the reason is the drafter's to read."""
     work.tx.execute(update(Case).where(Case.id == work.case.id).values(returns=Case.returns + 1))
-    work.tx.execute(update(Letter).where(Letter.id == work.letter.id).values(state="dikembalikan"))
+    change(work.tx, Letter, {"id": work.letter.id}, state="dikembalikan")
     work.record(
         "kembali", reason=answers["reason"], revision=work.letter.revision_no, **in_history(answers)
     )
