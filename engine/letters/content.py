@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -109,12 +110,18 @@ class Content:
     @classmethod
     def from_json(cls, text: str) -> "Content":
         """The content that `to_json` wrote. Raises BadContent or BadBody."""
-        try:
-            content = from_json(cls, json.loads(text))
-        except (ValueError, RecursionError):
-            raise BadContent from None
-        body.check(content.body)
-        return content
+        return _read(text)
+
+
+# A step reads the same content several times; it is frozen, so one reading serves them all.
+@lru_cache(maxsize=256)
+def _read(text: str) -> Content:
+    try:
+        content = from_json(Content, json.loads(text))
+    except (ValueError, RecursionError):
+        raise BadContent from None
+    body.check(content.body)
+    return content
 
 
 def canonical(value: object) -> str:

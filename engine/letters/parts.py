@@ -5,6 +5,7 @@ import types
 import typing
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass
+from functools import cache
 from typing import Any, Literal, TypeVar
 
 from engine.errors import Refused
@@ -115,13 +116,18 @@ def from_json(kind: type[T], data: object) -> T:
     """
     if not isinstance(data, Mapping):
         raise BadContent
-    hints = typing.get_type_hints(kind)
+    hints = _hints(kind)
     if not data.keys() <= hints.keys():
         raise BadContent
     try:
         return kind(**{name: _read(hints[name], value) for name, value in data.items()})
     except (TypeError, ValueError):
         raise BadContent from None
+
+
+@cache
+def _hints(kind: type) -> dict[str, Any]:
+    return typing.get_type_hints(kind)
 
 
 def _read(hint: Any, value: Any) -> Any:
