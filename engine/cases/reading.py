@@ -13,6 +13,7 @@ from engine.cases.desk import unread, waiting_count
 from engine.cases.duties import Said
 from engine.cases.duties.draft import Draft
 from engine.cases.editions import NoEdition, Published, all_current, current, started_by
+from engine.cases.receiving import receives
 from engine.cases.work import House, open_task
 from engine.errors import NotFound
 from engine.letters import Content, may_keep, read_content, register
@@ -46,6 +47,7 @@ class Frame:
     waiting: int
     unread: int
     may_start: bool
+    may_receive: bool
     keeps_register: bool
     demo: bool
 
@@ -77,6 +79,7 @@ def frame(house: House, *, by: Person) -> Frame:
             waiting=waiting_count(tx, by),
             unread=unread(tx, by),
             may_start=_may_start(tx, by, house.now()),
+            may_receive=receives(tx, by, house.now()),
             keeps_register=may_keep(by),
             demo=office.demo,
         )
@@ -111,6 +114,8 @@ def preview(house: House, task_id: str, said: Said, *, by: Person) -> list[str]:
     at = house.now()
     with house.store.reading() as tx:
         work = open_task(tx, house, task_id, by, at)
+        if work.letter.direction != "keluar":
+            raise NotFound
         content, _ = read_content(said, on_desk(tx, work.letter))
         letter_id = work.letter.id
     return house.press.preview(letter_id, content)
@@ -178,7 +183,7 @@ def print_register(house: House, *, by: Person, year: int, search: str = "") -> 
     rows = register(house, by=by, year=year, search=search, page=None).rows
     with house.store.reading() as tx:
         office = tx.execute(select(Office).where(Office.id == by.office_id)).one()
-        signers = _register_signers(tx, by.office_id)
+        signers = register_signers(tx, by.office_id)
     made = house.press.register(office, rows, year, signers)
     return File(f"agenda-surat-keluar-{year}.pdf", "application/pdf", made)
 
@@ -256,8 +261,8 @@ def _readable(
     return letter, Content.from_json(stored)
 
 
-def _register_signers(tx: Connection, office_id: int) -> Sequence[Record]:
-    """Mengetahui: the Sekretaris; then the keeper of the register."""
+def register_signers(tx: Connection, office_id: int) -> Sequence[Record]:
+    """Who signs a printed agenda. Mengetahui: the Sekretaris; then the keeper of the register."""
     return [
         row
         for role in ("sekretaris", "kasubbag_umpeg")

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from engine.errors import NotFound
-from engine.letters import agenda
+from engine.letters import agenda, dispositions
 from engine.letters.content import Content
 from engine.letters.glyphs import FONTS, unshown
 from engine.letters.logo import check_logo
@@ -123,6 +123,12 @@ class LetterPages:
         made = printer.print(agenda.LAYOUT, agenda.data(printed), timestamp=self.ground.now())
         return made.pdf
 
+    def disposition(self, sheet: dispositions.DispositionSheet) -> bytes:
+        """The lembar disposisi of an incoming letter. Signs that the fonts lack become `?`."""
+        read = _readable(dispositions.data(sheet), self.fonts)
+        printer = self.printer("agenda", read_layouts(OWN_LAYOUTS))
+        return printer.print(dispositions.LAYOUT, read, timestamp=self.ground.now()).pdf
+
     def check_logo(self, data: bytes) -> None:
         """Judge an uploaded logo before it is kept. Raises BadLogo with the reason."""
         printer = self.printer("agenda", read_layouts(OWN_LAYOUTS))
@@ -207,6 +213,15 @@ def expected_signer(tx: Connection, office_id: int, post_key: str, at: datetime)
         select(*person).where(Official.post_id == post.id, Official.disabled_at.is_(None)).limit(1)
     ).one_or_none()
     return SignerBlock((post.title,), *holder) if holder else SignerBlock((post.title,), "")
+
+
+def _readable(value: Any, fonts: Path) -> Any:
+    """Every text of a layout's data as the fonts can show it."""
+    if isinstance(value, str):
+        return _shown(value, fonts)
+    if isinstance(value, Mapping):
+        return {name: _readable(inner, fonts) for name, inner in value.items()}
+    return [_readable(inner, fonts) for inner in value] if isinstance(value, list) else value
 
 
 def _shown(text: str, fonts: Path) -> str:
