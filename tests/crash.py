@@ -1,14 +1,18 @@
-"""Working through letters in a child process that is killed at named points, and asking the
-database afterwards whether anything was lost, doubled or left half done.
+"""Working through letters in a child process that is killed, and asking the database afterwards
+whether anything was lost, doubled or left half done.
 
-`python -m tests.crash DATABASE_URL FOLDER` is the child: it takes the office of that folder and
-works one letter as far as it can, saying each act on standard output after it was acknowledged.
+`python -m tests.crash DATABASE_URL FOLDER MAIL_PORT MINUTES LETTERS` is the child: it takes the
+office of that folder, so many minutes after the morning, and works so many letters as far as it
+can, saying each act on standard output after it was acknowledged. `tests.kills` kills it in
+hundreds.
 """
 
 import os
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Iterable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -32,26 +36,29 @@ ACTS: list[tuple[str, dict[str, Any]]] = [
 STEPS = ["nomor", "periksa_pengawas", "periksa_sekretaris", "tanda_tangan", "kirim"]
 
 
-def work(url: str, folder: Path, mail_port: int) -> None:
+def work(url: str, folder: Path, mail_port: int, minutes: int = 0, letters: int = 1) -> None:
     """Bring the open letter to its end, or begin one; one line for each acknowledged act."""
-    watch = Wristwatch(MORNING)
+    watch = Wristwatch(MORNING + timedelta(minutes=minutes))
     office = Office(Engine.open(url, folder, now=watch), watch, folder)
-    office.engine.finish_signings()
-    letter = open_letter(office) or office.draft("L02")
+    server = MailServer("127.0.0.1", mail_port, "a@tirtamaya.example", "tirtamaya.example")
     print("mulai", flush=True)
+    office.engine.finish_signings()
+    for _ in range(letters):
+        _work_one(office, open_letter(office) or office.draft("L02"), server)
+    office.engine.store.engine.dispose()
+
+
+def _work_one(office: Office, letter: int, server: MailServer) -> None:
     if office.node(letter) == "susun":
         office.do("staf2", letter, **office.form("L02"))
-        print("susun", flush=True)
+        print("susun", letter, flush=True)
     while (node := office.node(letter)) in STEPS:
         login, said = ACTS[STEPS.index(node)]
-        if office.do(login, letter, **said).finished:
-            print(node, flush=True)
-            continue
-        server = MailServer("127.0.0.1", mail_port, "a@tirtamaya.example", "tirtamaya.example")
-        office.engine.deliver_mail(server)
-        print(node, flush=True)
-        break
-    office.engine.store.engine.dispose()
+        finished = office.do(login, letter, **said).finished
+        print(node, letter, flush=True)
+        if not finished:
+            office.engine.deliver_mail(server)
+            break
 
 
 def open_letter(office: Office) -> int | None:
@@ -62,13 +69,29 @@ def open_letter(office: Office) -> int | None:
         )
 
 
+def child(
+    url: str, folder: Path, mail_port: int, *, minutes: int = 0, letters: int = 1, fault: str = ""
+) -> subprocess.Popen[str]:
+    """The child at work; with a fault (`frozen:3`) it kills itself there."""
+    place = [url, str(folder), str(mail_port), str(minutes), str(letters)]
+    known = {**os.environ, "RUNUT_FAULT": fault} if fault else dict(os.environ)
+    return subprocess.Popen(
+        [sys.executable, "-m", "tests.crash", *place],
+        env=known, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+
+
 def killed(url: str, folder: Path, mail_port: int, fault: str) -> list[str]:
     """Run the child until the fault kills it, or to its end without one; the acts it acknowledged."""
-    command = [sys.executable, "-m", "tests.crash", url, str(folder), str(mail_port)]
-    known = {**os.environ, "RUNUT_FAULT": fault} if fault else dict(os.environ)
-    done = subprocess.run(command, env=known, capture_output=True, text=True, timeout=120)
-    assert done.returncode == (-9 if fault else 0), done.stderr
-    return done.stdout.split()
+    with child(url, folder, mail_port, fault=fault) as working:
+        said, errors = working.communicate(timeout=120)
+    assert working.returncode == (-9 if fault else 0), errors
+    return acts(said)
+
+
+def acts(said: str) -> list[str]:
+    """The acts a child acknowledged: `nomor 7` is the number of letter 7."""
+    return [line for line in said.splitlines() if line != "mulai"]
 
 
 def violations(store: Store) -> list[str]:
@@ -101,5 +124,21 @@ def violations(store: Store) -> list[str]:
     return found
 
 
+def not_once(store: Store, acknowledged: Iterable[str]) -> list[str]:
+    """Acknowledged acts that are not in the database, and steps of a letter that happened twice."""
+    with store.reading() as tx:
+        done = Counter(
+            f"{row.node} {row.id}"
+            for row in tx.execute(
+                select(Task.node, Letter.id)
+                .join(Letter, Letter.case_id == Task.case_id)
+                .where(Task.state == "done")
+            )
+        )
+    lost = {act for act in acknowledged if not done[act] and not act.startswith("kirim")}
+    found = [f"acknowledged and lost: {act}" for act in sorted(lost)]
+    return found + [f"{act} done {times} times" for act, times in done.items() if times > 1]
+
+
 if __name__ == "__main__":
-    work(sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]))
+    work(sys.argv[1], Path(sys.argv[2]), *map(int, sys.argv[3:]))
