@@ -37,6 +37,8 @@ from engine.letters.typed import to_text
 from engine.letters.whole import whole_html
 from engine.people import ADMIN, AUDITOR, PROCESS_ADMIN, READER, Person
 from engine.settings import Settings
+from engine.sop.answers import control
+from engine.sop.answers import typed as typed_answers
 from engine.store import harden
 from engine.store.database import address, engine_options
 from engine.store.tables import Base
@@ -94,6 +96,7 @@ __all__ = [
     "TooMany",
     "as_csv",
     "as_xlsx",
+    "control",
     "database_options",
     "harden",
     "html",
@@ -102,6 +105,7 @@ __all__ = [
     "read_content",
     "said_by",
     "to_text",
+    "typed_answers",
     "wall_clock", "whole_html",
     "words",
 ]  # fmt: skip

@@ -4,6 +4,19 @@ from flask import Blueprint
 
 pages = Blueprint("officials", __name__)
 
-from web.officials import agenda, composing, files, inbox, letters, sops, tasks  # noqa: E402
+from web.officials import (  # noqa: E402
+    agenda,
+    case_files,
+    composing,
+    files,
+    inbox,
+    letters,
+    questions,
+    sops,
+    tasks,
+)
 
-__all__ = ["agenda", "composing", "files", "inbox", "letters", "pages", "sops", "tasks"]
+__all__ = [
+    "agenda", "case_files", "composing", "files", "inbox", "letters", "pages", "questions", "sops",
+    "tasks",
+]  # fmt: skip

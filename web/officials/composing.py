@@ -84,7 +84,7 @@ def upload(task_id: str) -> Response:
 @signed_in
 def revision(task_id: str) -> str:
     """The letter form for an approver's direct revision."""
-    task = engine.task(task_id, by=me())
+    task = _revisable(task_id)
     if task.refusal or task.step.duty not in ("paraf", "tandatangan") or task.state != "open":
         raise NotFound
     return form_of(task, task.letter.content, mode="revisi")
@@ -96,7 +96,7 @@ def revise(task_id: str) -> Answer:
     """Make the approver's text the newest revision."""
     heard = said()
     heard["keputusan"] = "revisi"
-    task = engine.task(task_id, by=me())
+    task = _revisable(task_id)
     try:
         done = engine.complete(task_id, heard, by=me(), key=heard.get("kunci", ""))
     except BadAnswers as bad:
@@ -181,6 +181,14 @@ def form_of(
         said=typed,
         kunci=secrets.token_urlsafe(16),
     )
+
+
+def _revisable(task_id: str) -> TaskView:
+    """A task about a letter that the office writes: only that has a text to revise."""
+    task = engine.task(task_id, by=me())
+    if task.letter.direction != "keluar":
+        raise NotFound
+    return task
 
 
 def _saved_first(task_id: str, letter_id: int) -> Response:

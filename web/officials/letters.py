@@ -12,7 +12,7 @@ from engine import KINDS, SECURITIES, URGENCIES, BadAnswers, LetterView, whole_h
 from web.access import engine, me, signed_in
 from web.asked import number, page, said, words
 from web.language import _, day, moment
-from web.officials import pages
+from web.officials import case_files, pages
 from web.officials.tasks import page_addresses
 
 
@@ -47,7 +47,7 @@ def withdraw(letter_id: str) -> Response | tuple[str, int]:
         engine.withdraw(letter.id, reason, by=me())
     except BadAnswers as bad:
         return _page(letter, bad.problems, reason), bad.status
-    flash(_("Surat ditarik."), "message")
+    flash(_("Berkas ditarik.") if letter.direction == "berkas" else _("Surat ditarik."), "message")
     return redirect(f"/surat/{letter.id}", 303)
 
 
@@ -84,6 +84,8 @@ def codes() -> str:
 
 
 def _page(letter: LetterView, problems: Mapping[str, str] | None = None, reason: str = "") -> str:
+    if letter.direction == "berkas":
+        return case_files.page(letter, problems or {}, reason)
     return render_template(
         "officials/letter.html",
         letter=letter,

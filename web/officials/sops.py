@@ -23,5 +23,6 @@ def show_sop(key: str) -> str:
         "officials/sop.html",
         published=view.published,
         sop=view.published.sop,
+        may_start=view.may_start_file,
         picture=Markup(view.picture),  # noqa: S704 — drawn by the engine, every text escaped
     )

@@ -12,7 +12,7 @@ from engine import CHANNELS, BadAnswers, NotFound, Refused, TaskView, whole_html
 from web.access import Answer, engine, me, signed_in
 from web.asked import chosen, said
 from web.language import _
-from web.officials import composing, pages
+from web.officials import composing, pages, questions
 
 NEVER_SHOWN_AGAIN = {"frasa_sandi", "csrf_token", "kunci"}
 
@@ -38,6 +38,7 @@ def complete(task_id: str) -> Answer:
     try:
         if task.step.duty == "kirim":
             _keep_proofs(task, heard)
+        questions.keep_files(task, heard)
         done = engine.complete(task_id, heard, by=me(), key=heard.get("kunci", ""))
     except BadAnswers as bad:
         return desk(engine.task(task_id, by=me()), bad.problems, heard, bad.sentence), bad.status
@@ -105,9 +106,10 @@ def desk(
         ),
         problems=problems or {},
         said=typed,
+        form_words=questions.words(task, heard),
         kunci=secrets.token_urlsafe(16),
         chosen=typed.get("keputusan") or request.args.get("pilih"),
-        quick=task.step.duty == "paraf",
+        quick=task.step.duty == "paraf" and task.asked is None,
         channels=[("", _("Pilih"))] + [(key, _(name)) for key, name in CHANNELS.items()],
         emails={n: a.email for n, a in enumerate(letter.content.addressees, start=1)},
         certificate=_("Sertifikat Anda; frasa sandi hanya dipakai untuk satu tanda tangan ini."),

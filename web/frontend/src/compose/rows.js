@@ -17,13 +17,13 @@ export function rows(group) {
   if (list.children.length > 1) list.lastElementChild.remove();
   [...list.children].forEach(showDrop);
   add.hidden = false;
-  add.addEventListener("click", () => append().querySelector("input").focus());
+  add.addEventListener("click", () => append().querySelector("input, select").focus());
   list.addEventListener("click", (event) => {
     const row = event.target.closest("[data-drop]")?.closest("li");
     if (!row) return;
     const near = row.nextElementSibling ?? row.previousElementSibling ?? append();
     row.remove();
-    near.querySelector("input").focus();
+    near.querySelector("input, select").focus();
     changed();
   });
   group.addEventListener("runut:rows", (event) => {
