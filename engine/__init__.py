@@ -15,6 +15,7 @@ from engine.cases.desk import Inbox, Timing
 from engine.cases.drafting import Saved
 from engine.cases.duties.send import CHANNELS, PROOFS
 from engine.cases.publish import NotFit
+from engine.cases.receiving import BadEntry, Held
 from engine.cases.starting import Started
 from engine.cases.views import LetterView, TaskView, Told
 from engine.door import Engine, wall_clock
@@ -30,7 +31,11 @@ from engine.errors import (
 )
 from engine.letters import KINDS, SECURITIES, URGENCIES, Content, MailServer
 from engine.letters.content import LABELS
+from engine.letters.dispositions import INSTRUCTIONS
 from engine.letters.form import many, read_content, said_by
+from engine.letters.incoming_register import HEADINGS as INCOMING_HEADINGS
+from engine.letters.incoming_register import WIDTHS as INCOMING_WIDTHS
+from engine.letters.incoming_register import IncomingRow
 from engine.letters.kinds import PAPERS
 from engine.letters.register import RegisterRow, as_csv, as_xlsx
 from engine.letters.typed import to_text
@@ -59,6 +64,9 @@ __all__ = [
     "AUDITOR",
     "CHANNELS",
     "HOLIDAY_KINDS",
+    "INCOMING_HEADINGS",
+    "INCOMING_WIDTHS",
+    "INSTRUCTIONS",
     "KINDS",
     "LABELS",
     "PAPERS",
@@ -70,13 +78,16 @@ __all__ = [
     "WIB",
     "AlreadyDone",
     "BadAnswers",
+    "BadEntry",
     "Base",
     "Completed",
     "Content",
     "DayOff",
     "Engine",
+    "Held",
     "Hours",
     "Inbox",
+    "IncomingRow",
     "LetterView",
     "MailServer",
     "NotAllowed",

@@ -15,13 +15,17 @@ from engine.cases import (
     desk,
     drafting,
     drafts,
+    following,
     handing,
+    incoming,
+    incoming_papers,
     lexicon,
     moving,
     office,
     postman,
     proposals,
     reading,
+    receiving,
     recovery,
     verifying,
     views,
@@ -86,6 +90,19 @@ class Engine(House):
     void_number = handing.void_number
     register = show_register
     print_register = reading.print_register
+
+    # letters that come in
+    may_receive = receiving.may_receive
+    start_incoming = receiving.start_incoming
+    replace_scan = receiving.replace_scan
+    scan = incoming.scan
+    scan_pages = incoming.scan_pages
+    scan_page = incoming.scan_page
+    incoming_agenda = incoming_papers.incoming_agenda
+    print_incoming_agenda = incoming_papers.print_incoming_agenda
+    disposition_sheet = incoming_papers.disposition_sheet
+    follow_up = following.follow_up
+    reply = following.reply
 
     # around the desk
     frame = reading.frame

@@ -6,10 +6,12 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image, ImageDraw
 from sqlalchemy import select
 
 from engine.cases.completing import Completed
@@ -28,7 +30,23 @@ PASSWORD = "kata-sandi-uji-coba"
 PASSPHRASE = "frasa sandi uji coba"
 # A Wednesday, 09.00 WIB: inside office hours, with three hours until the break.
 MORNING = datetime(2026, 11, 25, 2, 0, tzinfo=UTC)
+ENTRY = {
+    "sender": "Kepala SMP Negeri 7 Tirtamaya",
+    "their_number": "400.3.5.4/077/SMPN7/2026",
+    "their_date": "2026-11-09",
+    "received_on": "2026-11-25",
+    "subject": "Permohonan Narasumber",
+}
 HEADS = {"L01": "kasi_pmd", "L02": "kasi_pem", "L03": "kasi_trantib", "L07": "umpeg"}
+
+
+def picture(words: str) -> bytes:
+    """A scan of one page, as a phone makes it."""
+    out = BytesIO()
+    page = Image.new("L", (620, 877), 255)
+    ImageDraw.Draw(page).text((60, 60), words, fill=0)
+    page.save(out, "PNG")
+    return out.getvalue()
 
 
 class Office:
@@ -83,6 +101,25 @@ class Office:
     def file(self, sop_key: str, subject: str, by: str) -> int:
         """Begin a file of a plain SOP; returns the id of its letter row."""
         return self.engine.start_file(sop_key, {"perihal": subject}, by=self.as_(by)).letter_id
+
+    def receive(self, by: str = "staf1", **changes: Any) -> int:
+        """Enter an incoming letter; returns its id."""
+        said, scan = ENTRY | changes, ("pindaian.png", picture("Surat masuk"))
+        return self.engine.start_incoming(said, scan, by=self.as_(by)).letter_id
+
+    def received(self, by: str = "staf1", **changes: Any) -> int:
+        """A letter that was entered and waits for the Sekretaris."""
+        letter_id = self.receive(by, **changes)
+        self.do(by, letter_id, **(ENTRY | changes))
+        return letter_id
+
+    def disposed(self, *receivers: str, **changes: Any) -> int:
+        """A letter with a disposisi for these posts, handed over to them."""
+        letter_id = self.received(**changes)
+        self.do("sekcam", letter_id, keputusan="teruskan", classification="400.14.5.4")
+        self.do("camat", letter_id, penerima=list(receivers), petunjuk=["selesaikan"])
+        self.do("sekcam", letter_id)
+        return letter_id
 
     def task(self, letter_id: int) -> str:
         """The open task of a letter."""

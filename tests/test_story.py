@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.cast import PASSPHRASE, Office
+from tests.cast import ENTRY, PASSPHRASE, Office
 
 TESTS = Path(__file__).parent
 FOLDERS = sorted(
@@ -28,6 +28,7 @@ STORIES = [
 # How a case begins, by the duty of its SOP's first step.
 BEGINNINGS: dict[str, Callable[[Office, str, dict[str, Any]], int]] = {
     "susun": lambda office, key, story: office.draft(story["surat"], who_begins(story)),
+    "catat": lambda office, key, story: office.receive(who_begins(story), **entry(story)),
     "isi": lambda office, key, story: office.file(key, story["perihal"], who_begins(story)),
 }
 
@@ -72,7 +73,14 @@ def play(
         case _:
             if office.node(letter) == "susun" or said.get("keputusan") == "revisi":
                 said = office.form(story["surat"], **said)
+            if office.node(letter) == "catat":
+                said = ENTRY | entry(story) | said
             office.do(who, letter, **said)
+
+
+def entry(story: dict[str, Any]) -> dict[str, Any]:
+    """What the entry form of the story's incoming letter says besides the usual."""
+    return dict(story.get("catatan", {}))
 
 
 def upload(office: Office, file: Path, letter: int, who: str) -> str:

@@ -14,6 +14,7 @@ from engine.cases.work import House
 from engine.demo import cast
 from engine.letters import read_layouts
 from engine.letters.classification import seed_classification
+from engine.letters.incoming import SERIES as AGENDA
 from engine.letters.numbers import SERIES
 from engine.people import offices
 from engine.signing import LocalSigner, Secret
@@ -21,7 +22,8 @@ from engine.store.tables import Office, Official, Series
 from engine.worktime import WIB, seed
 
 KEY = "tirtamaya"
-FIRST_NUMBER = 413
+SOPS = ("surat_keluar", "surat_masuk")
+FIRST_NUMBERS = {SERIES: 413, AGENDA: 512}
 # The demo's letters were written in the weeks before it was built, under an SOP in force by then.
 IN_FORCE = timedelta(days=400)
 PROCESSES = Path(__file__).parents[2] / "processes"
@@ -61,22 +63,16 @@ def build(house: House, password: str, at: datetime, processes: Path = PROCESSES
             offices.add_official(tx, office_id, new, at)
         seed_classification(tx, office_id)
         seed(tx, office_id)
-        folder = processes / "surat_keluar"
-        fit = gate(
-            tx,
-            office_id,
-            (folder / "surat_keluar.bpmn").read_bytes(),
-            read_layouts(folder / "naskah"),
-        )
-        publish(tx, office_id, fit, by="Runut", reason="SOP awal", at=at - IN_FORCE)
-        tx.execute(
-            insert(Series).values(
-                office_id=office_id,
-                key=SERIES,
-                year=at.astimezone(WIB).year,
-                last=FIRST_NUMBER - 1,
+        for key in SOPS:
+            folder = processes / key
+            bpmn = (folder / f"{key}.bpmn").read_bytes()
+            fit = gate(tx, office_id, bpmn, read_layouts(folder / "naskah"))
+            publish(tx, office_id, fit, by="Runut", reason="SOP awal", at=at - IN_FORCE)
+        year = at.astimezone(WIB).year
+        for series, first in FIRST_NUMBERS.items():
+            tx.execute(
+                insert(Series).values(office_id=office_id, key=series, year=year, last=first - 1)
             )
-        )
     return office_id
 
 
