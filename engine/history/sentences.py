@@ -55,7 +55,8 @@ def sentence(line: Line) -> str:
     if step := line.facts.get("step"):
         words += f" ({step})" if line.act in ("ambil", "lepas", "alih", "isi", "peringatan") else ""
     for told in line.facts.get("form", ()):
-        words += f". {told['label']}{' ' if told['label'][-1:] in '?:' else ': '}{told['words']}"
+        between = " " if told["label"].endswith(("?", ":")) else ": "
+        words += f". {told['label']}{between}{told['words'].rstrip('. ')}"
     remarks = str(line.facts.get("remarks") or "")
     words += f". Catatan: {remarks}" if remarks else ""
     return words[0].upper() + words[1:] + ("" if words.endswith((".", "!", "?")) else ".")
