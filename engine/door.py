@@ -10,6 +10,7 @@ from sqlalchemy import Engine as Database
 
 from engine.cases import (
     alerts,
+    comparing,
     case_files,
     completing,
     desk,
@@ -27,6 +28,7 @@ from engine.cases import (
     reading,
     receiving,
     recovery,
+    rehearsing,
     verifying,
     views,
 )
@@ -129,6 +131,12 @@ class Engine(House):
     sop_proposals = proposals.proposals
     decide_sop = proposals.decide_sop
     withdraw_proposal = proposals.withdraw_proposal
+    start_rehearsal = rehearsing.start_rehearsal
+    cancel_rehearsal = rehearsing.cancel_rehearsal
+    rehearsal = rehearsing.rehearsal
+    rehearsals = rehearsing.rehearsals
+    rehearsed_letters = rehearsing.rehearsed_letters
+    compare_states = comparing.compare_states
     plan_move = moving.plan_move
     move_cases = moving.move_cases
     undo_move = moving.undo_move

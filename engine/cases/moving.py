@@ -54,6 +54,11 @@ class MovePlan:
     missing: list[tuple[str, str]]
     places: dict[str, str]
 
+    @property
+    def choices(self) -> list[tuple[str, str]]:
+        """The steps that may take the place of a missing one, as (node, name)."""
+        return [(step.node, f"{step.no}. {step.name}") for step in self.target.sop.steps]
+
     def count(self, outcome: str) -> int:
         """How many cases have this outcome."""
         return sum(row.outcome == outcome for row in self.rows)

@@ -13,7 +13,7 @@ from engine.cases.editions import Published
 from engine.cases.publish import gate, newest, publish
 from engine.cases.work import House, name_of
 from engine.errors import AlreadyDone, BadAnswers, NotAllowed, NotFound, Refused
-from engine.history import record
+from engine.history import own_chain, record
 from engine.people import PROCESS_ADMIN, Person, holders
 from engine.store import racing
 from engine.store.tables import Case, Edition, Notice, Proposal
@@ -371,6 +371,6 @@ def _tell(tx: Connection, office_id: int, official_id: int, sentence: str, at: d
 
 def _note(tx: Connection, by: Person, act: str, at: datetime, **facts: Any) -> None:
     record(
-        tx, office_id=by.office_id, case_id=-by.office_id, act=act, at=at, by=by.id,
+        tx, office_id=by.office_id, case_id=own_chain(by.office_id), act=act, at=at, by=by.id,
         facts={"name_by": by.name, "post_by": by.post_title, **facts},
     )  # fmt: skip

@@ -1,0 +1,356 @@
+"""Running letters move to another edition: fourteen kinds of edit, at every step, with returns behind."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from lxml import etree
+from sqlalchemy import func, select, update
+
+from engine.cases.moving import NotUndoable
+from engine.cases.publish import gate, publish
+from engine.errors import BadAnswers, NotAllowed, NotFound
+from engine.letters import read_layouts
+from engine.store.tables import Case, Entry, MovedCase, Task
+from tests.cast import PASSPHRASE, Office
+
+BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
+SOP = "{urn:runut:sop:1}"
+DIAGRAM = Path("processes/surat_keluar/surat_keluar.bpmn")
+STEPS = ("susun", "nomor", "periksa_pengawas", "periksa_sekretaris", "tanda_tangan", "kirim")
+Edit = Callable[[etree._Element], None]
+
+
+def found(root: etree._Element, own: str) -> etree._Element:
+    return root.xpath(f"//*[@id='{own}']")[0]
+
+
+def process(root: etree._Element) -> etree._Element:
+    inner = root.find(f"{BPMN}process")
+    assert inner is not None
+    return inner
+
+
+def detail(root: etree._Element, own: str) -> etree._Element:
+    return found(root, own).find(f".//{SOP}kegiatan")
+
+
+def flow(root: etree._Element, own: str, source: str, target: str) -> None:
+    etree.SubElement(
+        process(root), f"{BPMN}sequenceFlow", id=own, sourceRef=source, targetRef=target
+    )
+
+
+def without_drawing(root: etree._Element) -> None:
+    """Drawn again by the house: the edits below do not draw."""
+    for drawing in root.findall("{http://www.omg.org/spec/BPMN/20100524/DI}BPMNDiagram"):
+        root.remove(drawing)
+    for name in ("incoming", "outgoing"):
+        for reference in list(root.iter(f"{BPMN}{name}")):
+            reference.getparent().remove(reference)
+
+
+def into_lane(root: etree._Element, own: str, lane: str) -> None:
+    for reference in list(root.iter(f"{BPMN}flowNodeRef")):
+        if reference.text == own:
+            reference.getparent().remove(reference)
+    etree.SubElement(found(root, lane), f"{BPMN}flowNodeRef").text = own
+
+
+def add_after(arrow: str, own: str, lane: str = "lajur_kasubbag_umpeg") -> Edit:
+    """A new plain step on an arrow."""
+
+    def edit(root: etree._Element) -> None:
+        step = etree.SubElement(process(root), f"{BPMN}userTask", id=own, name="Mencatat kembali")
+        holder = etree.SubElement(step, f"{BPMN}extensionElements")
+        etree.SubElement(
+            holder, f"{SOP}kegiatan", waktuBaku="PT5M", output="Catatan", tindakan="isi"
+        )
+        into_lane(root, own, lane)
+        target = found(root, arrow).get("targetRef") or ""
+        found(root, arrow).set("targetRef", own)
+        flow(root, f"dari_{own}", own, target)
+
+    return edit
+
+
+def rename_id(old: str, new: str) -> Edit:
+    def edit(root: etree._Element) -> None:
+        for element in root.iter():
+            for name, value in element.attrib.items():
+                if value == old and name != "tindakan":
+                    element.set(name, new)
+            if isinstance(element.tag, str) and element.text:
+                if element.text == old:
+                    element.text = new
+                if element.tag.endswith("conditionExpression"):
+                    element.text = element.text.replace(f"{old}.", f"{new}.")
+
+    return edit
+
+
+def remove(own: str) -> Edit:
+    """Take a step without a decision out."""
+
+    def edit(root: etree._Element) -> None:
+        (out,) = [f for f in root.iter(f"{BPMN}sequenceFlow") if f.get("sourceRef") == own]
+        for arrow in root.iter(f"{BPMN}sequenceFlow"):
+            if arrow.get("targetRef") == own:
+                arrow.set("targetRef", out.get("targetRef") or "")
+        for gone in [out, found(root, own)]:
+            gone.getparent().remove(gone)
+        for reference in list(root.iter(f"{BPMN}flowNodeRef")):
+            if reference.text == own:
+                reference.getparent().remove(reference)
+
+    return edit
+
+
+def remove_nomor(root: etree._Element) -> None:
+    """Take a step out together with the question before it."""
+    found(root, "ke_sudah_bernomor").set("targetRef", "periksa_pengawas")
+    for own in ("telah_bernomor", "belum_bernomor", "ke_periksa_pengawas"):
+        gone = found(root, own)
+        gone.getparent().remove(gone)
+    for own in ("nomor", "sudah_bernomor", "lajur_kasubbag_umpeg"):
+        gone = found(root, own)
+        gone.getparent().remove(gone)
+    for reference in list(root.iter(f"{BPMN}flowNodeRef")):
+        if reference.text in ("nomor", "sudah_bernomor"):
+            reference.getparent().remove(reference)
+
+
+def remove_sekretaris(root: etree._Element) -> None:
+    """Take a step out together with its decision."""
+    for arrow in (
+        "ke_benar_sekretaris",
+        "kembali_sekretaris",
+        "revisi_sekretaris",
+        "setuju_sekretaris",
+    ):
+        gone = found(root, arrow)
+        gone.getparent().remove(gone)
+    found(root, "setuju_pengawas").set("targetRef", "tanda_tangan")
+    lane = found(root, "lajur_sekretaris")
+    for own in ("periksa_sekretaris", "benar_sekretaris"):
+        gone = found(root, own)
+        gone.getparent().remove(gone)
+    lane.getparent().remove(lane)
+
+
+EDITS: dict[str, Edit] = {
+    "langkah baru di depan": add_after("setuju_camat", "catat_ulang"),
+    "langkah baru tepat sesudah": add_after("setuju_pengawas", "catat_ulang"),
+    "langkah baru di belakang": add_after("ke_sudah_bernomor", "catat_ulang"),
+    "nama diubah": lambda root: found(root, "periksa_sekretaris").set("name", "Membaca"),
+    "lajur langkah sekarang": lambda root: into_lane(root, "periksa_sekretaris", "lajur_camat"),
+    "lajur langkah nanti": lambda root: into_lane(root, "kirim", "lajur_kasubbag_umpeg"),
+    "waktu baku": lambda root: detail(root, "periksa_sekretaris").set("waktuBaku", "PT30M"),
+    "syarat diubah": lambda root: found(root, "telah_bernomor").set("name", "Sudah punya"),
+    "langkah nanti dihapus": remove("kirim"),
+    "id langkah nanti diganti": rename_id("kirim", "antar"),
+    "langkah sekarang dihapus": remove_sekretaris,
+    "id langkah sekarang diganti": rename_id("periksa_sekretaris", "teliti"),
+    "langkah selesai dihapus": remove_nomor,
+    "peringatan dihapus": lambda root: (
+        process(root)
+        .find(f"{BPMN}extensionElements")
+        .remove(process(root).find(f".//{SOP}peringatanWaktu"))
+    ),
+}
+# What a letter that waits at a step needs, by edit: the place of a step that is gone.
+PLACES = {
+    "id langkah nanti diganti": {"kirim": "antar"},
+    "langkah nanti dihapus": {"kirim": "tanda_tangan"},
+    "langkah sekarang dihapus": {"periksa_sekretaris": "tanda_tangan"},
+    "id langkah sekarang diganti": {"periksa_sekretaris": "teliti"},
+    "langkah selesai dihapus": {"nomor": "periksa_pengawas"},
+}
+
+
+def enact(office: Office, edit: Edit) -> int:
+    """The SOP changed by this edit, in force; returns the edition's number."""
+    root = etree.fromstring(DIAGRAM.read_bytes())
+    edit(root)
+    without_drawing(root)
+    bpmn = etree.tostring(root, xml_declaration=True, encoding="UTF-8")
+    office_id = office.as_("admin").office_id
+    with office.engine.store.writing() as tx:
+        fit = gate(tx, office_id, bpmn, read_layouts(DIAGRAM.parent / "naskah"))
+        new = publish(tx, office_id, fit, by="Uji", reason="uji", at=office.watch.at)
+    return new.number
+
+
+def waiting(office: Office) -> dict[str, int]:
+    """A letter at each step, and one that has come back from the Camat once."""
+    at = {
+        "susun": office.draft(), "nomor": office.submit(), "periksa_pengawas": office.numbered(),
+        "tanda_tangan": office.initialled(), "kirim": office.signed(),
+    }  # fmt: skip
+    secretary = office.numbered()
+    office.do("kasi_pem", secretary, keputusan="setujui")
+    at["periksa_sekretaris"] = secretary
+    back = office.initialled()
+    office.do("camat", back, keputusan="kembalikan", alasan="Perbaiki.")
+    at["kembali"] = back
+    assert {node: office.node(letter) for node, letter in at.items() if node != "kembali"} == {
+        node: node for node in STEPS
+    }
+    return at
+
+
+@pytest.mark.parametrize("name", EDITS)
+def test_every_kind_of_edit_at_every_step(office: Office, name: str) -> None:
+    at = waiting(office)
+    before = tasks(office)
+    number = enact(office, EDITS[name])
+    admin = office.as_("admin_sop")
+    plan = office.engine.plan_move("surat_keluar", {}, by=admin)
+    needing = {row.letter_id for row in plan.rows if row.outcome == "perlu"}
+    places = PLACES.get(name, {})
+    assert needing == {at[node] for node in places if node in at}
+    assert plan.count("tetap") == 0
+    done = office.engine.move_cases("surat_keluar", places, reason="SOP baru", by=admin)
+    assert (done.edition, done.cases) == (number, len(at))
+    after = tasks(office)
+    assert after.keys() == before.keys()  # task ids stay, and with them the drafts
+    for own, task in after.items():
+        assert task.due_at == before[own].due_at
+        assert task.standard == before[own].standard
+        assert task.node == places.get(before[own].node, before[own].node)
+    assert set(office_editions(office)) == {number}
+    assert office.node(at["kembali"]) == "susun"
+
+
+def tasks(office: Office) -> dict[str, object]:
+    with office.engine.store.reading() as tx:
+        return {row.id: row for row in tx.execute(select(Task).where(Task.state == "open"))}
+
+
+def office_editions(office: Office) -> list[int]:
+    from engine.store.tables import Edition
+
+    with office.engine.store.reading() as tx:
+        return list(
+            tx.scalars(
+                select(Edition.number)
+                .join(Case, Case.edition_id == Edition.id)
+                .where(Case.state == "open")
+            )
+        )
+
+
+def test_a_moved_letter_goes_on_to_its_end(office: Office) -> None:
+    """Moved in the middle, returned behind it, a renamed step mapped: still sent at the end."""
+    letter = office.numbered()
+    office.do("kasi_pem", letter, keputusan="setujui")
+    enact(office, rename_id("periksa_sekretaris", "teliti"))
+    admin = office.as_("admin_sop")
+    office.engine.move_cases(
+        "surat_keluar", {"periksa_sekretaris": "teliti"}, reason="SOP baru", by=admin
+    )
+    office.do("sekcam", letter, keputusan="kembalikan", alasan="Perbaiki.")
+    office.do("staf2", letter, **office.form("L02", attachment_note="1 (satu) berkas"))
+    assert office.node(letter) == "periksa_pengawas"  # the number was kept
+    office.do("kasi_pem", letter, keputusan="setujui")
+    assert office.node(letter) == "teliti"
+    office.do("sekcam", letter, keputusan="setujui")
+    office.do("camat", letter, keputusan="setujui", frasa_sandi=PASSPHRASE)
+    office.do("staf2", letter, **{"saluran-1": "kurir", "bukti-1": "Diterima"})
+    assert office.engine.letter(letter, by=office.as_("camat")).state == "terkirim"
+
+
+def test_a_step_that_changes_lanes_goes_to_the_other_people(office: Office) -> None:
+    letter = office.numbered()
+    office.do("kasi_pem", letter, keputusan="setujui")
+    office.engine.take(office.task(letter), by=office.as_("sekcam"))
+    enact(office, EDITS["lajur langkah sekarang"])
+    office.engine.move_cases("surat_keluar", {}, reason="SOP baru", by=office.as_("admin_sop"))
+    rows = office.engine.inbox(by=office.as_("camat")).rows
+    assert [row.letter_id for row in rows] == [letter]
+    assert letter not in [
+        row.letter_id for row in office.engine.inbox(by=office.as_("sekcam")).rows
+    ]
+
+
+def test_a_holder_keeps_a_task_whose_lane_did_not_change(office: Office) -> None:
+    letter = office.submit()
+    office.engine.take(office.task(letter), by=office.as_("umpeg"))
+    enact(office, EDITS["waktu baku"])
+    office.engine.move_cases("surat_keluar", {}, reason="SOP baru", by=office.as_("admin_sop"))
+    assert office.engine.task(office.task(letter), by=office.as_("umpeg")).mine
+
+
+def test_undo_brings_back_what_nobody_has_touched_since(office: Office) -> None:
+    still, touched = office.numbered(), office.numbered()
+    before = tasks(office)
+    number = enact(office, rename_id("periksa_pengawas", "cek"))
+    admin = office.as_("admin_sop")
+    done = office.engine.move_cases(
+        "surat_keluar", {"periksa_pengawas": "cek"}, reason="SOP baru", by=admin
+    )
+    office.do("kasi_pem", touched, keputusan="setujui")
+    assert office.engine.undo_move(done.id, by=admin) == 1
+    assert office.node(still) == "periksa_pengawas"
+    assert tasks(office)[office.task(still)] == before[office.task(still)]
+    assert sorted(office_editions(office)) == [number - 1, number]
+    with pytest.raises(NotUndoable):
+        office.engine.undo_move(done.id, by=admin)
+    office.do("kasi_pem", still, keputusan="setujui")
+    assert office.node(still) == "periksa_sekretaris"
+
+
+def test_what_is_chosen_moves_and_the_history_says_why(office: Office) -> None:
+    first, second = office.submit(), office.submit()
+    number = enact(office, EDITS["nama diubah"])
+    admin = office.as_("admin_sop")
+    with office.engine.store.reading() as tx:
+        case = tx.scalar(select(Case.id).order_by(Case.id).limit(1))
+    office.engine.move_cases("surat_keluar", {}, cases=[case], reason="Coba satu", by=admin)
+    assert sorted(office_editions(office)) == [number - 1, number]
+    told = [line.sentence for line in office.engine.letter(first, by=office.as_("staf2")).history]
+    assert any(f"terbitan {number}" in line and "Coba satu" in line for line in told)
+    assert office.engine.letter(second, by=office.as_("staf2")).edition == number - 1
+
+
+def test_refusals_change_nothing(office: Office) -> None:
+    office.submit()
+    admin = office.as_("admin_sop")
+    with pytest.raises(BadAnswers):  # everything runs under the edition in force
+        office.engine.move_cases("surat_keluar", {}, reason="x", by=admin)
+    enact(office, EDITS["nama diubah"])
+    with pytest.raises(BadAnswers):
+        office.engine.move_cases("surat_keluar", {}, reason=" ", by=admin)
+    for login in ("camat", "staf2", "admin"):
+        with pytest.raises(NotAllowed):
+            office.engine.move_cases("surat_keluar", {}, reason="x", by=office.as_(login))
+    with pytest.raises(NotFound):
+        office.engine.undo_move(99, by=admin)
+    with office.engine.store.reading() as tx:
+        assert tx.scalar(select(func.count()).select_from(MovedCase)) == 0
+
+
+def test_a_letter_that_is_being_signed_stays(office: Office) -> None:
+    from engine.store.tables import Signature
+
+    letter = office.signed()
+    with office.engine.store.writing() as tx:
+        tx.execute(update(Signature).values(state="signing"))
+    enact(office, EDITS["nama diubah"])
+    plan = office.engine.plan_move("surat_keluar", {}, by=office.as_("admin_sop"))
+    (row,) = plan.rows
+    assert (row.letter_id, row.outcome) == (letter, "tetap")
+    assert "ditandatangani" in row.why
+
+
+def test_a_move_keeps_the_seal_of_the_history_whole(office: Office) -> None:
+    from engine import history
+
+    office.submit()
+    enact(office, EDITS["waktu baku"])
+    admin = office.as_("admin_sop")
+    done = office.engine.move_cases("surat_keluar", {}, reason="SOP baru", by=admin)
+    office.engine.undo_move(done.id, by=admin)
+    with office.engine.store.reading() as tx:
+        for case in tx.scalars(select(Entry.case_id).distinct()).all():
+            assert list(history.broken(tx, case)) == []
