@@ -8,17 +8,22 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from PIL import Image
+from sqlalchemy import func, select
 from waitress.server import create_server
 
 from engine import Engine, Person, Settings
 from engine.demo import office as demo
 from engine.demo.letters import write_letters
 from engine.signing import LocalSigner
+from engine.store.tables import Task
 from tests.postgres import Postgres
 from web import create_app
 from web.access import COOKIE
@@ -28,8 +33,11 @@ PASSWORD = "kata-sandi-uji-coba"
 PASSPHRASE = "frasa sandi uji coba"
 # A Wednesday morning inside office hours.
 MORNING = datetime(2026, 11, 25, 2, 0, tzinfo=UTC)
-
-
+# Letters of the demo office, by their ids.
+SENT, TO_SIGN, TO_CHECK, RETURNED = 1, 10, 11, 12
+PEM_LETTER = 4
+# Asks for an answer in JSON, as the pages' scripts do.
+JSON = {"Accept": "application/json"}
 # Marks a test of the pages that runs on both databases; without it, pages run on SQLite.
 ON_BOTH = pytest.mark.parametrize("database", ["sqlite", "postgresql"], indirect=True)
 
@@ -77,7 +85,14 @@ def database(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def settings(request: pytest.FixtureRequest, database: str, tmp_path: Path) -> Iterator[Settings]:
     """Settings on a fresh copy of the office."""
-    folder, given = tmp_path / "kantor", {"RUNUT_DATA": str(tmp_path / "kantor")}
+    with copied(request, database, tmp_path / "kantor") as made:
+        yield made
+
+
+@contextmanager
+def copied(request: pytest.FixtureRequest, database: str, folder: Path) -> Iterator[Settings]:
+    """A fresh copy of the office in this folder and on this database, until the end of the block."""
+    given = {"RUNUT_DATA": str(folder)}
     if database == "sqlite":
         shutil.copytree(request.getfixturevalue("built_office"), folder)
         yield Settings.read(given)
@@ -105,6 +120,31 @@ def engine(app: Flask) -> Engine:
     return found
 
 
+def task_of(engine: Engine, node: str) -> str:
+    """The open task of a node (there is one of each in the demo office)."""
+    with engine.store.reading() as tx:
+        return str(tx.scalar(select(Task.id).where(Task.node == node, Task.state == "open")))
+
+
+def count(engine: Engine, wanted: Any, *conditions: Any) -> int:
+    """Rows of a table."""
+    with engine.store.reading() as tx:
+        return tx.scalar(select(func.count()).select_from(wanted).where(*conditions)) or 0
+
+
+def picture() -> tuple[BytesIO, str]:
+    """A small true PNG as an upload."""
+    out = BytesIO()
+    Image.new("RGB", (4, 4), "white").save(out, "PNG")
+    return BytesIO(out.getvalue()), "denah.png"
+
+
+def add_document(app: Flask, task: str) -> int:
+    """An attachment of the returned letter, by its drafter."""
+    sent = client(app, "staf1").post(f"/tugas/{task}/lampiran", data={"berkas": picture()})
+    return int(sent.get_json()["id"])
+
+
 def person(engine: Engine, login: str) -> Person:
     """An official as they stand now."""
     return engine.who(token(engine, login))
@@ -120,7 +160,11 @@ def client(app: Flask, login: str = "") -> FlaskClient:
     app.config["WTF_CSRF_ENABLED"] = False
     made = app.test_client()
     if login:
-        made.set_cookie(COOKIE, token(app.extensions["runut"], login))
+        # A password is slow to check on purpose: one session for all browsers of a person.
+        sessions: dict[str, str] = app.extensions.setdefault("sessions", {})
+        if login not in sessions:
+            sessions[login] = token(app.extensions["runut"], login)
+        made.set_cookie(COOKIE, sessions[login])
     return made
 
 

@@ -1,11 +1,7 @@
-"""Every page for who may, who may not and nobody; forms that keep what was typed, and act once."""
+"""Every page for who may, who may not and nobody."""
 
-import json
-import re
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -13,20 +9,26 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from PIL import Image
-from sqlalchemy import func, select
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from engine import Engine, Settings, said_by
+from engine import Engine, Settings
 from engine.demo.office import Wristwatch
-from engine.store.tables import Entry, Initial, Letter, Task
-from tests.office import MORNING, PASSPHRASE, PASSWORD, client, person
+from engine.store.tables import Entry, Letter
+from tests.office import (
+    JSON,
+    ON_BOTH,
+    PASSWORD,
+    SENT,
+    add_document,
+    client,
+    count,
+    person,
+    picture,
+    task_of,
+)
 from web import create_app
 
-# Letters of the demo office, by their ids.
-SENT, READY, TO_SIGN, TO_CHECK, RETURNED = 1, 9, 10, 11, 12
-PEM_LETTER = 4
-JSON = {"Accept": "application/json"}
 NEW_PASSWORD = "kata-sandi-baru-sekali"
 
 
@@ -135,7 +137,7 @@ TABLE = [
 
 
 @pytest.fixture
-def office(settings: Settings, watch: Wristwatch, tmp_path: Path) -> Iterator[Flask]:
+def app(settings: Settings, watch: Wristwatch, tmp_path: Path) -> Iterator[Flask]:
     """The application with the demo's post office and one mail in it."""
     post = tmp_path / "pos"
     post.mkdir()
@@ -145,32 +147,6 @@ def office(settings: Settings, watch: Wristwatch, tmp_path: Path) -> Iterator[Fl
     made = create_app(settings, now=watch, post=post)
     yield made
     made.extensions["runut"].store.engine.dispose()
-
-
-@pytest.fixture
-def engine_of(office: Flask) -> Engine:
-    """The engine behind the application with a post office."""
-    found: Engine = office.extensions["runut"]
-    return found
-
-
-def picture() -> tuple[BytesIO, str]:
-    """A small true PNG as an upload."""
-    out = BytesIO()
-    Image.new("RGB", (4, 4), "white").save(out, "PNG")
-    return BytesIO(out.getvalue()), "denah.png"
-
-
-def task_of(engine: Engine, node: str) -> str:
-    """The open task of a node (there is one of each in the demo office)."""
-    with engine.store.reading() as tx:
-        return str(tx.scalar(select(Task.id).where(Task.node == node, Task.state == "open")))
-
-
-def count(engine: Engine, wanted: Any, *conditions: Any) -> int:
-    """Rows of a table."""
-    with engine.store.reading() as tx:
-        return tx.scalar(select(func.count()).select_from(wanted).where(*conditions)) or 0
 
 
 def places(engine: Engine) -> dict[str, str]:
@@ -202,53 +178,52 @@ def ask(
     )  # fmt: skip
 
 
-def test_every_route_stands_in_the_table(office: Flask) -> None:
+def test_every_route_stands_in_the_table(app: Flask) -> None:
     known = {
         f"{method} {rule.rule}"
-        for rule in office.url_map.iter_rules()
+        for rule in app.url_map.iter_rules()
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
     }
     assert known == {row.route for row in TABLE}
     assert len(TABLE) == len({row.route for row in TABLE})
 
 
-def test_who_may_is_answered(office: Flask, engine_of: Engine) -> None:
-    named = places(engine_of)
-    browsers = {row.may: client(office, row.may) for row in TABLE}
-    browsers[""] = client(office)
+@ON_BOTH
+def test_who_may_is_answered(app: Flask, engine: Engine) -> None:
+    named = places(engine)
+    browsers = {login: client(app, login) for login in {row.may for row in TABLE}}
     answers = {}
     for row in TABLE:
-        browser = browsers[row.may] if row.may else client(office)
-        answers[row.route] = ask(browser, row, named, engine_of).status_code
+        browser = browsers[row.may] if row.may else client(app)
+        answers[row.route] = ask(browser, row, named, engine).status_code
     assert answers == {row.route: row.status for row in TABLE}
 
 
-def test_who_may_not_is_refused_and_changes_nothing(office: Flask, engine_of: Engine) -> None:
-    named = places(engine_of)
+def test_who_may_not_is_refused_and_changes_nothing(app: Flask, engine: Engine) -> None:
+    named = places(engine)
     refusing = [row for row in TABLE if row.stranger]
-    browsers = {row.stranger: client(office, row.stranger) for row in refusing}
-    add_document(office, named["susun"])
-    before = count(engine_of, Entry)
+    browsers = {login: client(app, login) for login in {row.stranger for row in refusing}}
+    add_document(app, named["susun"])
+    before = count(engine, Entry)
     answers = {
-        row.route: ask(browsers[row.stranger], row, named, engine_of).status_code
-        for row in refusing
+        row.route: ask(browsers[row.stranger], row, named, engine).status_code for row in refusing
     }
     assert answers == {row.route: row.refused for row in refusing}
-    assert count(engine_of, Entry) == before
+    assert count(engine, Entry) == before
 
 
-def test_nobody_is_asked_to_sign_in(office: Flask, engine_of: Engine) -> None:
-    named, before = places(engine_of), count(engine_of, Entry)
+def test_nobody_is_asked_to_sign_in(app: Flask, engine: Engine) -> None:
+    named, before = places(engine), count(engine, Entry)
     for row in TABLE:
         if not row.may:
             continue
-        answer = ask(client(office), row, named, engine_of)
+        answer = ask(client(app), row, named, engine)
         assert (row.route, answer.status_code) == (row.route, 303)
         assert answer.headers["Location"].startswith("/masuk")
-        told = ask(client(office), row, named, engine_of, **JSON)
+        told = ask(client(app), row, named, engine, **JSON)
         assert (row.route, told.status_code) == (row.route, 401)
         assert told.get_json()["error"] == "Silakan masuk terlebih dahulu."
-    assert count(engine_of, Entry) == before
+    assert count(engine, Entry) == before
 
 
 def test_after_signing_in_one_is_where_one_was_going(app: Flask) -> None:
@@ -260,285 +235,3 @@ def test_after_signing_in_one_is_where_one_was_going(app: Flask) -> None:
     assert nobody.get("/agenda").status_code == 200
     nobody.post("/keluar")
     assert nobody.get("/agenda").status_code == 303
-
-
-# What one may not see does not exist
-
-
-def add_document(app: Flask, task: str) -> int:
-    """An attachment of the returned letter, by its drafter."""
-    sent = client(app, "staf1").post(f"/tugas/{task}/lampiran", data={"berkas": picture()})
-    return int(sent.get_json()["id"])
-
-
-def same_as_missing(browser: FlaskClient, path: str, missing: str) -> bool:
-    """True if both addresses answer 404 with the same page, but for the address in it."""
-    here, nowhere = browser.get(path), browser.get(missing)
-    assert nowhere.status_code == 404
-    blank = [
-        re.sub(
-            r'(?<=href=")/bahasa/[^"]*|(?<="csrf_token" value=")[^"]*',
-            "",
-            page.text.replace(at, ""),
-        )
-        for page, at in ((here, path), (nowhere, missing))
-    ]
-    return here.status_code == 404 and blank[0] == blank[1]
-
-
-@pytest.mark.parametrize("rest", ["", "/pdf", "/halaman/1.svg", "/draf/1/1.svg", "/berkas/1"])
-def test_a_letter_of_another_unit_does_not_exist(app: Flask, engine: Engine, rest: str) -> None:
-    add_document(app, task_of(engine, "susun"))
-    stranger = client(app, "kasi_pem")
-    assert same_as_missing(stranger, f"/surat/{RETURNED}{rest}", f"/surat/98{rest[:-1]}7")
-
-
-def test_a_foreign_document_is_not_reached_through_a_letter_one_may_read(
-    app: Flask, engine: Engine
-) -> None:
-    kept = add_document(app, task_of(engine, "susun"))
-    assert client(app, "staf1").get(f"/surat/{RETURNED}/berkas/{kept}").status_code == 200
-    stranger = client(app, "kasi_pem")
-    assert stranger.get(f"/surat/{PEM_LETTER}").status_code == 200
-    assert stranger.get(f"/surat/{PEM_LETTER}/berkas/{kept}").status_code == 404
-
-
-def test_a_file_stands_under_its_own_letter_only(app: Flask, engine: Engine) -> None:
-    kept = add_document(app, task_of(engine, "susun"))
-    auditor = client(app, "auditor")
-    assert auditor.get(f"/surat/{RETURNED}/berkas/{kept}").status_code == 200
-    assert auditor.get(f"/surat/{TO_SIGN}").status_code == 200
-    assert same_as_missing(
-        auditor, f"/surat/{TO_SIGN}/berkas/{kept}", f"/surat/{TO_SIGN}/berkas/987"
-    )
-
-
-def test_a_foreign_letter_is_in_no_list(app: Flask) -> None:
-    subject = "Jawaban Permohonan Narasumber"
-    assert subject in client(app, "kasi_kesra").get("/surat?q=Narasumber").text
-    stranger = client(app, "kasi_pem")
-    assert subject not in stranger.get("/surat?q=Narasumber").text
-    assert subject not in stranger.get("/surat").text
-    assert subject not in stranger.get("/").text
-
-
-def test_a_foreign_task_does_not_exist(app: Flask, engine: Engine) -> None:
-    task = task_of(engine, "periksa_sekretaris")
-    assert same_as_missing(client(app, "kasi_pem"), f"/tugas/{task}", f"/tugas/{'0' * 32}")
-
-
-def test_a_draft_is_its_drafters_alone(app: Flask, engine: Engine) -> None:
-    drafter = client(app, "staf1")
-    begun = {"subject": "Rahasia dapur", "unit": "kesra", "body_text": "Isi."}
-    task = drafter.post("/surat/baru", data=begun).headers["Location"]
-    with engine.store.reading() as tx:
-        letter = tx.scalar(select(func.max(Letter.id)))
-    assert drafter.get(f"/surat/{letter}").status_code == 200
-    for login in ("staf2", "kasi_kesra", "umpeg", "sekcam", "camat", "auditor", "admin"):
-        other = client(app, login)
-        for path in (f"/surat/{letter}", f"/surat/{letter}/pdf", f"/surat/{letter}/draf/1/1.svg",
-                     f"/surat/{letter}/halaman/1.svg", task):  # fmt: skip
-            assert (login, path, other.get(path).status_code) == (login, path, 404)
-        assert "Rahasia dapur" not in other.get("/surat?q=dapur").text
-
-
-def test_the_code_of_an_unsigned_letter_tells_nothing(app: Flask, engine: Engine) -> None:
-    with engine.store.reading() as tx:
-        code = tx.scalar(select(Letter.token).where(Letter.id == TO_SIGN))
-    assert same_as_missing(client(app), f"/v/{code}", f"/v/{'0' * 32}")
-
-
-# A form with something wrong in it keeps what was typed
-
-
-def test_returning_without_a_reason_keeps_the_remark(app: Flask, engine: Engine) -> None:
-    typed = {"keputusan": "kembalikan", "alasan": " ", "catatan": "Tembusan <Bupati> kurang"}
-    page = client(app, "sekcam").post(f"/tugas/{task_of(engine, 'periksa_sekretaris')}", data=typed)
-    assert page.status_code == 422
-    assert "Tuliskan apa yang perlu diperbaiki." in page.text
-    assert "Tembusan &lt;Bupati&gt; kurang" in page.text
-    assert re.search(r'value="kembalikan"[^>]* checked', page.text)
-
-
-@pytest.mark.parametrize("verdict", ["setujui", "kembalikan", ""])
-def test_the_passphrase_never_comes_back(app: Flask, engine: Engine, verdict: str) -> None:
-    typed = {"keputusan": verdict, "frasa_sandi": "frasa yang salah", "catatan": "Catatan Camat"}
-    page = client(app, "camat").post(f"/tugas/{task_of(engine, 'tanda_tangan')}", data=typed)
-    assert page.status_code == 422
-    assert "Catatan Camat" in page.text
-    assert "frasa yang salah" not in page.text
-
-
-def test_the_passphrase_never_comes_back_with_a_refusal(app: Flask, engine: Engine) -> None:
-    typed = {"keputusan": "setujui", "frasa_sandi": PASSPHRASE, "revisi": "7", "catatan": "Baik."}
-    page = client(app, "camat").post(f"/tugas/{task_of(engine, 'tanda_tangan')}", data=typed)
-    assert page.status_code == 409
-    assert "Isi surat berubah sejak halaman ini dibuka." in page.text
-    assert "Baik." in page.text
-    assert PASSPHRASE not in page.text
-
-
-def test_passwords_never_come_back(app: Flask) -> None:
-    page = client(app).post("/masuk", data={"nama_pengguna": "camat", "kata_sandi": "salah-sekali"})
-    assert page.status_code == 401
-    assert 'value="camat"' in page.text
-    assert "salah-sekali" not in page.text
-    typed = {"lama": "salah-sekali", "baru": NEW_PASSWORD, "ulang": NEW_PASSWORD}
-    page = client(app, "staf1").post("/kata-sandi", data=typed)
-    assert page.status_code == 422
-    assert "salah-sekali" not in page.text
-    assert NEW_PASSWORD not in page.text
-
-
-def test_the_letter_form_keeps_what_cannot_be_submitted(app: Flask, engine: Engine) -> None:
-    task = task_of(engine, "susun")
-    typed = {
-        "tindakan": "ajukan", "subject": "", "letter_date": "10-11-2026", "addressee_name": "Kades",
-        "addressee_email": "bukan pos-el", "body": "{rusak", "body_text": "Naskah yang diketik",
-        "unit": "pel",
-    }  # fmt: skip
-    page = client(app, "staf1").post(f"/tugas/{task}", data=typed)
-    assert page.status_code == 422
-    assert "Tanggal tidak dapat dibaca." in page.text
-    for kept in ("10-11-2026", "Kades", "bukan pos-el", "{rusak", "Naskah yang diketik"):
-        assert kept in page.text
-    assert re.search(r'value="pel"[^>]* selected', page.text)
-    with engine.store.reading() as tx:
-        assert tx.scalar(select(Task.state).where(Task.id == task)) == "open"
-
-
-def test_sending_keeps_ways_and_proofs(app: Flask, engine: Engine) -> None:
-    typed = {"saluran-1": "ekspedisi", "bukti-1": "Buku 7 <hlm 3>", "saluran-2": "merpati"}
-    page = client(app, "staf1").post(f"/tugas/{task_of(engine, 'kirim')}", data=typed)
-    assert page.status_code == 422
-    assert "Pilih cara pengiriman." in page.text
-    assert "Buku 7 &lt;hlm 3&gt;" in page.text
-
-
-def test_reassigning_without_a_reason_keeps_the_choice(app: Flask, engine: Engine) -> None:
-    path = f"/tugas/{task_of(engine, 'periksa_sekretaris')}/alihkan"
-    page = client(app, "camat").post(path, data={"pejabat": "2", "alasan_alih": ""})
-    assert page.status_code == 422
-    assert "Tuliskan alasannya." in page.text
-    assert re.search(r'<option value="2"[^>]* selected', page.text)
-    long = "Sedang dinas luar. " * 60
-    page = client(app, "camat").post(path, data={"pejabat": "2", "alasan_alih": long})
-    assert page.status_code == 422
-    assert long.strip() in page.text
-    page = client(app, "camat").post(path, data={"pejabat": "", "alasan_alih": "Dinas luar"})
-    assert page.status_code == 422
-    assert "Dinas luar" in page.text
-
-
-@pytest.mark.parametrize(
-    ("login", "path"),
-    [("staf1", f"/surat/{RETURNED}/tarik"), ("umpeg", f"/surat/{TO_CHECK}/batal")],
-)
-def test_withdrawing_and_voiding_want_a_reason(app: Flask, login: str, path: str) -> None:
-    page = client(app, login).post(path, data={"alasan": " "})
-    assert page.status_code == 422
-    assert "Tuliskan alasannya." in page.text
-    long = "Kegiatan dibatalkan. " * 60
-    page = client(app, login).post(path, data={"alasan": long})
-    assert page.status_code == 422
-    assert long.strip() in page.text
-
-
-def test_the_hours_form_keeps_its_rows(app: Flask, engine: Engine) -> None:
-    before = engine.hours(by=person(engine, "admin")).periods
-    rows = {
-        "name": ["Pagi", "Sore"], "valid_from": ["", "31-12-2026"], "valid_to": ["", ""],
-        "weekday": ["0", "4"], "opens": ["07:30", "13:00"], "closes": ["12:00", "16:30"],
-    }  # fmt: skip
-    page = client(app, "admin").post("/admin/jam-kerja", data=rows)
-    assert page.status_code == 422
-    assert "Jam atau tanggal tidak terbaca." in page.text
-    for kept in ("Pagi", "Sore", "31-12-2026", "07:30", "16:30"):
-        assert f'value="{kept}"' in page.text
-    assert engine.hours(by=person(engine, "admin")).periods == before
-
-
-def test_the_other_settings_keep_what_was_typed(app: Flask) -> None:
-    admin = client(app, "admin")
-    page = admin.post("/admin/kantor", data={"number_pattern": "{urut}", "office": "Kec. <Uji>"})
-    assert page.status_code == 422
-    assert 'value="{urut}"' in page.text
-    assert "Kec. &lt;Uji&gt;" in page.text
-    page = admin.post("/admin/hari-libur", data={"day": "2026-12-09", "name": "X", "kind": "?"})
-    assert page.status_code == 422
-    assert 'value="2026-12-09"' in page.text
-    typed = {"official": "umpeg", "post": "sekcam", "kind": "Plh.", "decree": "SP 12",
-             "starts_at": "2026-12-01T08:00", "ends_at": "besok"}  # fmt: skip
-    page = admin.post("/admin/mandat", data=typed)
-    assert page.status_code == 422
-    assert "Isi tanggal dan jam." in page.text
-    for kept in ("SP 12", "2026-12-01T08:00"):
-        assert f'value="{kept}"' in page.text
-    assert re.search(r'value="umpeg"[^>]* selected', page.text)
-
-
-# A form acts once
-
-
-def test_a_second_press_of_a_decision_has_no_second_effect(app: Flask, engine: Engine) -> None:
-    path = f"/tugas/{task_of(engine, 'periksa_sekretaris')}"
-    sekcam, pressed = client(app, "sekcam"), {"keputusan": "setujui", "kunci": "satu-kali"}
-    first = sekcam.post(path, data=pressed)
-    initials, lines = count(engine, Initial), count(engine, Entry)
-    second = sekcam.post(path, data=pressed)
-    assert (first.status_code, second.status_code) == (303, 303)
-    assert (count(engine, Initial), count(engine, Entry)) == (initials, lines)
-    again = sekcam.post(path, data=pressed | {"kunci": "lain"})
-    assert again.status_code == 409
-
-
-def test_two_presses_at_the_same_instant_begin_one_letter(app: Flask, engine: Engine) -> None:
-    before = count(engine, Letter)
-    browsers = [client(app, "staf2") for _ in range(2)]
-    gate, answers = threading.Barrier(2), []
-
-    def press(browser: FlaskClient) -> None:
-        gate.wait(10)
-        typed = {"subject": "Sekali", "unit": "pmd", "kunci": "sama"}
-        answers.append(browser.post("/surat/baru", data=typed, headers=JSON))
-
-    presses = [threading.Thread(target=press, args=(one,)) for one in browsers]
-    for one in presses:
-        one.start()
-    for one in presses:
-        one.join(30)
-    assert [answer.status_code for answer in answers] == [200, 200]
-    assert len({answer.get_json()["url"] for answer in answers}) == 1
-    assert count(engine, Letter) == before + 1
-
-
-def test_a_second_press_submits_a_letter_once(app: Flask, engine: Engine) -> None:
-    task = task_of(engine, "susun")
-    staf1 = client(app, "staf1")
-    content = engine.task(task, by=person(engine, "staf1")).draft
-    typed = said_by(content) | {"tindakan": "ajukan", "kunci": "k", "subject": "Jawaban kedua"}
-    assert staf1.post(f"/tugas/{task}", data=typed).status_code == 303
-    lines = count(engine, Entry)
-    assert staf1.post(f"/tugas/{task}", data=typed).status_code in (303, 409)
-    assert count(engine, Entry) == lines
-
-
-def test_of_two_people_the_second_reads_who_was_first(app: Flask, engine: Engine) -> None:
-    engine.save_mandate(
-        official="umpeg", post="sekcam", kind="Plh.", decree="SP 9", by=person(engine, "admin"),
-        starts_at=MORNING - timedelta(hours=1), ends_at=MORNING + timedelta(hours=6),
-    )  # fmt: skip
-    path = f"/tugas/{task_of(engine, 'periksa_sekretaris')}"
-    sekcam, deputy = client(app, "sekcam"), client(app, "umpeg")
-    assert sekcam.get(path).status_code == deputy.get(path).status_code == 200
-    assert deputy.post(path, data={"keputusan": "setujui", "kunci": "a"}).status_code == 303
-    lines = count(engine, Entry)
-    typed = {"keputusan": "kembalikan", "alasan": "Kurang lengkap", "kunci": "b"}
-    late = sekcam.post(path, data=typed)
-    assert late.status_code == 409
-    assert "Tugas ini sudah diselesaikan oleh" in late.text
-    assert person(engine, "umpeg").name in late.text
-    assert count(engine, Entry) == lines
-    told = sekcam.post(f"{path}/ambil", headers=JSON)
-    assert told.status_code == 409
-    assert person(engine, "umpeg").name in json.dumps(told.get_json(), ensure_ascii=False)
