@@ -15,6 +15,7 @@ from engine.cases.desk import Inbox, Timing
 from engine.cases.drafting import Saved
 from engine.cases.duties.send import CHANNELS, PROOFS
 from engine.cases.publish import NotFit
+from engine.cases.reading import Frame
 from engine.cases.receiving import BadEntry, Held
 from engine.cases.starting import Started
 from engine.cases.views import LetterView, TaskView, Told
@@ -44,6 +45,13 @@ from engine.people import ADMIN, AUDITOR, PROCESS_ADMIN, READER, Person
 from engine.settings import Settings
 from engine.sop.answers import control
 from engine.sop.answers import typed as typed_answers
+from engine.sop.form_builder import KINDS as FORM_KINDS
+from engine.sop.form_builder import Sheet as FormSheet
+from engine.sop.form_builder import changed as changed_form
+from engine.sop.form_builder import definition as form_definition
+from engine.sop.form_builder import heard as heard_form
+from engine.sop.form_builder import opened as opened_form
+from engine.sop.form_builder import shown_so_far as form_fields
 from engine.store import harden
 from engine.store.database import address, engine_options
 from engine.store.tables import Base
@@ -63,6 +71,7 @@ __all__ = [
     "ADMIN",
     "AUDITOR",
     "CHANNELS",
+    "FORM_KINDS",
     "HOLIDAY_KINDS",
     "INCOMING_HEADINGS",
     "INCOMING_WIDTHS",
@@ -84,6 +93,8 @@ __all__ = [
     "Content",
     "DayOff",
     "Engine",
+    "FormSheet",
+    "Frame",
     "Held",
     "Hours",
     "Inbox",
@@ -107,11 +118,16 @@ __all__ = [
     "TooMany",
     "as_csv",
     "as_xlsx",
+    "changed_form",
     "control",
     "database_options",
+    "form_definition",
+    "form_fields",
     "harden",
+    "heard_form",
     "html",
     "many",
+    "opened_form",
     "plain",
     "read_content",
     "said_by",

@@ -133,10 +133,14 @@ def _value(one: Field, said: Said) -> object:
         return list(dict.fromkeys(word for word in words if word)) or None
     if one.kind == "table":
         return _rows(one, words) or None
-    return _plain(one, words)
+    return read_answer(one, words)
 
 
-def _plain(one: Field, words: str) -> object:
+def read_answer(one: Field, words: str) -> object:
+    """The answer in the type of a field that has one plain value, None for no words.
+
+    Raises Unreadable.
+    """
     longest = LONGEST.get(one.kind, LONGEST["text"])
     text = _clean(words, lines=one.kind == "long") if len(words) <= MOST_TYPED else words
     if not text:
@@ -163,7 +167,7 @@ def _rows(one: Field, rows: list[list[str]]) -> list[dict[str, object]]:
     for no, row in enumerate(rows, start=1):
         try:
             cells = {
-                column.key: _plain(column, words)
+                column.key: read_answer(column, words)
                 for column, words in zip(one.columns, row, strict=True)
             }
         except Unreadable as why:

@@ -4,8 +4,8 @@ from flask import Blueprint
 
 pages = Blueprint("admins", __name__)
 
-from web.admins import comparing, drawing, enacting, moving, rehearsing, sops, tables  # noqa: E402
+from web.admins import comparing, drawing, enacting, forms, moving, rehearsing, sops, tables  # noqa: E402
 
 __all__ = [
-    "comparing", "drawing", "enacting", "moving", "pages", "rehearsing", "sops", "tables",
+    "comparing", "drawing", "enacting", "forms", "moving", "pages", "rehearsing", "sops", "tables",
 ]  # fmt: skip
