@@ -4,8 +4,11 @@
 """
 
 from engine.sop.approval import approved, identified
+from engine.sop.arrange import arrange
+from engine.sop.compare import Comparison, compare
 from engine.sop.conditions import BadCondition, Condition
 from engine.sop.conditions import compile as compile_condition
+from engine.sop.differences import Change
 from engine.sop.finding import Finding
 from engine.sop.forms import BadForm, Field, Form, read_form
 from engine.sop.lint import LETTER_FACTS, blocks, lint
@@ -31,6 +34,8 @@ __all__ = [
     "BadCondition",
     "BadDiagram",
     "BadForm",
+    "Change",
+    "Comparison",
     "Condition",
     "Decision",
     "Field",
@@ -43,7 +48,9 @@ __all__ = [
     "Sop",
     "Step",
     "approved",
+    "arrange",
     "blocks",
+    "compare",
     "compile_condition",
     "identified",
     "lint",

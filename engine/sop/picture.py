@@ -5,14 +5,16 @@ stand inline under a content policy without inline styles, and a style sheet can
 
 Classes: `sop-gambar` on the svg; `kolam`, `lajur`, `panah`, `simpul`, `catatan` on its groups (with
 `data-node` or `data-flow`); the BPMN name on each `simpul`; the state `biasa`, `redup`, `lewat` or
-`kini` on `panah` and `simpul`; a tone (`cepat`, `tepat`, `lambat`, `parah`) on `simpul`; `nama`,
-`label`, `nomor`, `lencana` on texts and their pills.
+`kini` on `panah` and `simpul`; a tone (`cepat`, `tepat`, `lambat`, `parah`) on `simpul`; a mark of a
+comparison (`beda-baru`, `beda-hapus`, `beda-ubah`, `beda-pindah`) on any of them; `nama`, `label`,
+`nomor`, `lencana`, `tanda-beda` on texts and their pills; `keterangan-tanda` on the legend.
 """
 
 import math
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from html import escape
 
+from engine.sop import marks as marking
 from engine.sop.drawing import Box, Drawing, Point
 from engine.sop.layout import drawing_of
 from engine.sop.lettering import LEADING, broken, fitted, width
@@ -63,6 +65,7 @@ def svg(
     labels: Mapping[str, str] | None = None,
     links: Mapping[str, str] | None = None,
     tones: Mapping[str, str] | None = None,
+    marks: Mapping[str, str] | None = None,
     title: str = "",
 ) -> str:
     """Draw an SOP, and on it the way of a case.
@@ -70,12 +73,15 @@ def svg(
     `passed` are ids of nodes and flows in the order travelled (flows and gateways may be left
     out), `here` the nodes where the case stands; steps on the way get their order numbers.
     `labels` are short texts on the lower edge of a node, `links` addresses on this site (`/…` or
-    `#…`; others are ignored), `tones` one of cepat, tepat, lambat, parah. Where there are links
-    the role is `group`, because links inside an `img` cannot be reached. Raises BadDiagram for
-    bytes that cannot be read.
+    `#…`; others are ignored), `tones` one of cepat, tepat, lambat, parah. `marks` say of nodes,
+    flows, lanes and the pool what a comparison found: baru, hapus, ubah or pindah; each gets a
+    colour and a word or sign, and the picture a legend. Where there are links the role is
+    `group`, because links inside an `img` cannot be reached. Raises BadDiagram for bytes that
+    cannot be read.
     """
     sop = diagram if isinstance(diagram, Sop) else read(diagram)
-    picture = Picture(sop, Trail(sop, passed, here), labels or {}, links or {}, tones or {})
+    trail, look = Trail(sop, passed, here), marking.known(marks)
+    picture = Picture(sop, trail, labels or {}, links or {}, tones or {}, look)
     return picture.drawn(title or f"Diagram SOP {sop.name}")
 
 
@@ -87,8 +93,10 @@ class Picture:
         labels: Mapping[str, str],
         links: Mapping[str, str],
         tones: Mapping[str, str],
+        marks: Mapping[str, marking.Look],
     ) -> None:
         self.sop, self.trail, self.labels, self.tones = sop, trail, labels, tones
+        self.marks = marks
         self.links = {shown: to for shown, to in links.items() if to.startswith(("/", "#"))}
         self.drawing: Drawing = drawing_of(sop)
 
@@ -102,6 +110,7 @@ class Picture:
             *map(self._flow_name, flows),
             *map(self._node, self.sop.nodes),
             *map(self._badges, self.sop.nodes),
+            *self._marks(),
         ]
         role = "group" if self.links else "img"
         return (
@@ -110,13 +119,37 @@ class Picture:
         )
 
     def _view(self) -> str:
+        x, y, across, down = self._extent()
+        down += marking.LEGEND if self.marks else 0
+        return f"{x - MARGIN:g} {y - MARGIN:g} {across + 2 * MARGIN:g} {down + 2 * MARGIN:g}"
+
+    def _extent(self) -> Box:
         boxes = [*self.drawing.boxes.values(), *self.drawing.labels.values()]
         points = [point for line in self.drawing.lines.values() for point in line]
         xs = [x for box in boxes for x in (box.x, box.right)] + [point.x for point in points]
         ys = [y for box in boxes for y in (box.y, box.bottom)] + [point.y for point in points]
-        x, y = min(xs, default=0) - MARGIN, min(ys, default=0) - MARGIN
-        across, down = max(xs, default=0) + MARGIN - x, max(ys, default=0) + MARGIN - y
-        return f"{x:g} {y:g} {across:g} {down:g}"
+        x, y = min(xs, default=0), min(ys, default=0)
+        return Box(x, y, max(xs, default=0) - x, max(ys, default=0) - y)
+
+    def _marks(self) -> Iterator[str]:
+        """The word or sign of each mark, over everything else, and the legend below."""
+        for shown, look in self.marks.items():
+            if line := self.drawing.lines.get(shown):
+                yield marking.on_line(look, line)
+            elif box := self.drawing.boxes.get(shown):
+                frame = shown == self.sop.pool or shown in {role.lane for role in self.sop.roles}
+                yield marking.on_frame(look, box, HEAD) if frame else marking.on_node(look, box)
+        extent = self._extent()
+        corner = Point(extent.x, extent.bottom + marking.LEGEND - marking.PILL - 4)
+        yield marking.legend(self.marks.values(), corner)
+
+    def _mark(self, shown: str) -> str:
+        look = self.marks.get(shown)
+        return (
+            ""
+            if look is None
+            else next(f"beda-{word}" for word, known in marking.LOOKS.items() if known is look)
+        )
 
     def _description(self) -> str:
         roles = {role.key: role.name for role in self.sop.roles}
@@ -131,6 +164,10 @@ class Picture:
             sentences.append(f"Urutan kejadian: {went}.")
         if standing := [step.name for step in self.sop.steps if step.node in self.trail.here]:
             sentences.append(f"Sedang berjalan: {', '.join(standing)}.")
+        for look in dict.fromkeys(self.marks.values()):
+            marked = (node.name for node in self.sop.nodes if self.marks.get(node.id) is look)
+            if told := ", ".join(filter(None, marked)):
+                sentences.append(f"{look.word}: {told}.")
         return " ".join(sentences)
 
     def _frames(self) -> Iterator[str]:
@@ -156,8 +193,10 @@ class Picture:
         lines = broken(name, room, size, 2)
         fill, weight = (POOL_HEAD, 700) if kind == "kolam" else (LANE_HEAD, 500)
         turn = f"rotate(-90 {at(*head.centre)})" if shown not in self.drawing.upright else ""
+        fill = self.marks[shown].fill if shown in self.marks else fill
+        classes = f"{kind} {self._mark(shown)}".strip()
         return (
-            f'<g class="{kind}" data-node="{escape(shown)}" stroke="{FRAME}">'
+            f'<g class="{classes}" data-node="{escape(shown)}" stroke="{FRAME}">'
             + rect(self.drawing.boxes[shown], f'fill="{PAPER}"')
             + rect(head, f'class="kepala" fill="{fill}"')
             + f'<g stroke="none" font-weight="{weight}" transform="{turn}">'
@@ -187,11 +226,15 @@ class Picture:
             return ""
         gone = flow.id in self.trail.flows
         state = "lewat" if gone else "redup" if self.trail else "biasa"
-        stroke, head = LOOKS[state][1], 13.0 if gone else 11.0
+        stroke, head, dash = LOOKS[state][1], 13.0 if gone else 11.0, ""
+        if look := self.marks.get(flow.id):
+            stroke, head, gone = look.stroke, 13.0, True
+            dash = f' stroke-dasharray="{look.dash}"' if look.dash else ""
+        classes = f"panah {state} {self._mark(flow.id)}".strip()
         return (
-            f'<g class="panah {state}" data-flow="{escape(flow.id)}">'
+            f'<g class="{classes}" data-flow="{escape(flow.id)}">'
             f'<path class="garis" d="{path(shortened(line, head - 2))}" fill="none" '
-            f'stroke="{stroke}" stroke-width="{2.8 if gone else 1.5}"/>'
+            f'stroke="{stroke}" stroke-width="{2.8 if gone else 1.5}"{dash}/>'
             f'<path class="mata" d="{arrow_head(line, head)}" fill="{stroke}"/></g>'
         )
 
@@ -216,12 +259,18 @@ class Picture:
         fill, stroke, thick, ink = LOOKS[state]
         tone = self.tones.get(node.id, "")
         fill, stroke = TONES.get(tone, (fill, stroke))
+        dash = ' stroke-dasharray="7 4"' if state == "kini" else ""
+        if mark := self.marks.get(node.id):
+            fill, stroke, thick = mark.fill, mark.stroke, thick + 1
+            dash = f' stroke-dasharray="{mark.dash}"' if mark.dash else dash
         if node.kind == "endEvent":
             thick += 2
-        dash = ' stroke-dasharray="7 4"' if state == "kini" else ""
         look = f'fill="{fill}" stroke="{stroke}" stroke-width="{thick:g}"{dash}'
         classes = " ".join(
-            filter(None, ("simpul", node.kind, state, tone if tone in TONES else ""))
+            filter(
+                None,
+                ("simpul", node.kind, state, tone if tone in TONES else "", self._mark(node.id)),
+            )
         )
         group = (
             f'<g class="{classes}" data-node="{escape(node.id)}">'
