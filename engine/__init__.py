@@ -10,13 +10,17 @@ Every verb is one transaction with its line of history, `by=` is never optional,
 be done raises a `Refused` whose sentence a person can read.
 """
 
+from engine.cases.comparing import SideBySide, compare_sops
 from engine.cases.completing import Completed
 from engine.cases.desk import Inbox, Timing
 from engine.cases.drafting import Saved
+from engine.cases.drafts import Draft as SopDraft
+from engine.cases.drafts import Overtaken
 from engine.cases.duties.send import CHANNELS, PROOFS
 from engine.cases.publish import NotFit
 from engine.cases.reading import Frame
 from engine.cases.receiving import BadEntry, Held
+from engine.cases.rehearsing import RehearsalView
 from engine.cases.starting import Started
 from engine.cases.views import LetterView, TaskView, Told
 from engine.door import Engine, wall_clock
@@ -105,11 +109,15 @@ __all__ = [
     "NotFit",
     "NotFound",
     "NotSignedIn",
+    "Overtaken",
     "Person",
     "Refused",
     "RegisterRow",
+    "RehearsalView",
     "Saved",
     "Settings",
+    "SideBySide",
+    "SopDraft",
     "Started",
     "TaskView",
     "Timing",
@@ -119,6 +127,7 @@ __all__ = [
     "as_csv",
     "as_xlsx",
     "changed_form",
+    "compare_sops",
     "control",
     "database_options",
     "form_definition",
@@ -133,6 +142,7 @@ __all__ = [
     "said_by",
     "to_text",
     "typed_answers",
-    "wall_clock", "whole_html",
+    "wall_clock",
+    "whole_html",
     "words",
 ]  # fmt: skip

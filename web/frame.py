@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Flask, current_app
 
-from engine import ADMIN, PROCESS_ADMIN, Person
+from engine import ADMIN, PROCESS_ADMIN, Frame, Person
 from web.access import engine, somebody
 from web.language import _
 
@@ -38,7 +38,7 @@ def _of(person: Person) -> dict[str, Any]:
             "name": person.name,
             "post": person.post_title,
             "initials": _initials(person.name),
-            "pages": _pages(person, around.keeps_register),
+            "pages": _pages(person, around),
         },
         "task_count": around.waiting,
         "bell_count": around.unread,
@@ -47,10 +47,12 @@ def _of(person: Person) -> dict[str, Any]:
     }
 
 
-def _pages(person: Person, keeps_register: bool) -> set[str]:
+def _pages(person: Person, around: Frame) -> set[str]:
     pages = {"tasks", "letters", "sop"}
-    if keeps_register:
+    if around.keeps_register:
         pages.add("agenda")
+    if around.keeps_register or around.may_receive:
+        pages.add("incoming")
     if person.has(ADMIN) or person.has(PROCESS_ADMIN):
         pages.add("admin")
     return pages

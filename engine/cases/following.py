@@ -10,7 +10,7 @@ from engine.cases import presses
 from engine.cases.drafting import begin_letter
 from engine.cases.duties import Said
 from engine.cases.duties.draft import Draft
-from engine.cases.editions import Published, started_by
+from engine.cases.editions import started_by
 from engine.cases.starting import Started
 from engine.cases.work import House, lock_case, note, notify
 from engine.errors import BadAnswers, NotAllowed, NotFound, Refused
@@ -135,11 +135,11 @@ def reply(house: House, letter_id: int, said: Said, *, by: Person, key: str = ""
         if (standing := live_answer(tx, letter.id)) is not None:
             raise AlreadyAnswered(name=standing.drafter)
         published = started_by(tx, by.office_id, Draft.key, at)
-        drafter = _chosen(tx, published, said, by, at)
+        drafter = _chosen(tx, said, by, at)
         entry = tx.execute(select(Incoming).where(Incoming.letter_id == letter.id)).one()
         started = begin_letter(
             tx, published, _answer_to(letter, entry, received), by=by, at=at,
-            unit_id=_unit(tx, by, drafter, letter), drafter_id=drafter.id, answers_id=letter.id,
+            unit_id=_unit(by, received, drafter, letter), drafter_id=drafter.id, answers_id=letter.id,
         )  # fmt: skip
         _tell(tx, case, started, entry, drafter, received, by, at)
         presses.remember(tx, by, key, started.__dict__, at)
@@ -157,6 +157,11 @@ def live_answer(tx: Connection, letter_id: int) -> Record | None:
         .order_by(Letter.id.desc())
         .limit(1)
     ).one_or_none()
+
+
+def drafts_letters(tx: Connection, by: Person, at: datetime) -> bool:
+    """True if the post of `by` has the first role of SOP Surat Keluar. Raises NoEdition."""
+    return by.has(started_by(tx, by.office_id, Draft.key, at).sop.steps[0].role)
 
 
 def drafters(tx: Connection, by: Person, at: datetime) -> list[Record]:
@@ -216,10 +221,10 @@ def _post_line(by: Person, rows: Sequence[Record]) -> str:
     return next(c.line for c in by.capacities if c.post_id in posts)
 
 
-def _chosen(tx: Connection, published: Published, said: Said, by: Person, at: datetime) -> Person:
+def _chosen(tx: Connection, said: Said, by: Person, at: datetime) -> Person:
     """The drafter of the answer. Raises BadAnswers for somebody who may not draft."""
     asked = str(said.get("penyusun", ""))
-    if not asked and by.has(published.sop.steps[0].role):
+    if not asked and drafts_letters(tx, by, at):
         return by
     known = {str(row.id): row.id for row in drafters(tx, by, at)}
     if asked not in known:
@@ -227,9 +232,11 @@ def _chosen(tx: Connection, published: Published, said: Said, by: Person, at: da
     return person(tx, known[asked], at)
 
 
-def _unit(tx: Connection, by: Person, drafter: Person, letter: Record) -> int:
+def _unit(by: Person, received: Sequence[Record], drafter: Person, letter: Record) -> int:
     """The originating unit: the receiver's, whose head will check the answer; else the drafter's."""
-    unit: int = by.unit_id or drafter.unit_id or letter.unit_id
+    posts = {row.post_id for row in received}
+    own = next((c.unit_id for c in by.capacities if c.post_id in posts and c.unit_id), None)
+    unit: int = own or drafter.unit_id or letter.unit_id
     return unit
 
 

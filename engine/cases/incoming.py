@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import Connection, select
 
 from engine.cases.editions import NoEdition
-from engine.cases.following import drafters, live_answer
+from engine.cases.following import drafters, drafts_letters, live_answer
 from engine.cases.work import House
 from engine.errors import NotFound
 from engine.letters import Content, scans
@@ -69,8 +69,8 @@ class Linked:
 class Entry:
     """The row of the Agenda Surat Masuk with what hangs on it.
 
-    `may_follow`: a disposisi of the reader waits; `may_reply`: the reader may open the answer, and
-    unless they draft letters themselves one of `drafters` will write it.
+    `may_follow`: a disposisi of the reader waits; `may_reply`: the reader may open the answer, which
+    one of `drafters` writes, or the reader themselves where there are none.
     """
 
     agenda: str
@@ -108,7 +108,7 @@ def entry_of(tx: Connection, letter: Record, by: Person, at: datetime) -> Entry 
     given = _dispositions(tx, letter.id, by)
     answer = live_answer(tx, letter.id)
     mine = [one for each in given for one in each.receivers if one.mine and one.handed_at]
-    candidates = _drafters(tx, by, at) if mine and answer is None else []
+    may_reply, candidates = _drafting(tx, by, at) if mine and answer is None else (False, [])
     return Entry(
         agenda=label(row.serial, row.year), sender=row.sender, their_number=row.their_number,
         their_date=row.their_date, received_on=row.received_on, classification=row.classification,
@@ -117,7 +117,7 @@ def entry_of(tx: Connection, letter: Record, by: Person, at: datetime) -> Entry 
         scan=_scan(tx, letter.id), archive_place=row.archive_place, dispositions=given,
         answer=_answer(tx, answer, by),
         may_follow=any(one.followed_at is None for one in mine),
-        may_reply=bool(candidates), drafters=candidates,
+        may_reply=may_reply, drafters=candidates,
     )  # fmt: skip
 
 
@@ -243,12 +243,15 @@ def _answer(tx: Connection, answer: Record | None, by: Person) -> Linked | None:
     return Linked(answer.id if readable else None, number, subject, answer.drafter, answer.state)
 
 
-def _drafters(tx: Connection, by: Person, at: datetime) -> list[Record]:
-    """Nobody where the office has no SOP for outgoing letters."""
+def _drafting(tx: Connection, by: Person, at: datetime) -> tuple[bool, list[Record]]:
+    """Whether an answer can be opened, and who may draft it; nobody where `by` drafts it."""
     try:
-        return drafters(tx, by, at)
+        if drafts_letters(tx, by, at):
+            return True, []
+        found = drafters(tx, by, at)
     except NoEdition:
-        return []
+        return False, []
+    return bool(found), found
 
 
 def _code_name(tx: Connection, office_id: int, code: str) -> str:

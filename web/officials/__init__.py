@@ -10,6 +10,8 @@ from web.officials import (  # noqa: E402
     composing,
     files,
     inbox,
+    incoming,
+    incoming_agenda,
     letters,
     questions,
     sops,
@@ -17,6 +19,6 @@ from web.officials import (  # noqa: E402
 )
 
 __all__ = [
-    "agenda", "case_files", "composing", "files", "inbox", "letters", "pages", "questions", "sops",
+    "agenda", "case_files", "composing", "files", "inbox", "incoming", "incoming_agenda", "letters", "pages", "questions", "sops",
     "tasks",
 ]  # fmt: skip

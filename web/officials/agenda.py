@@ -20,7 +20,7 @@ def agenda() -> str:
     return render_template(
         "officials/agenda.html",
         register=engine.register(
-            by=me(), year=_year(), search=words("q"), state=state, sort=sort,
+            by=me(), year=asked_year(), search=words("q"), state=state, sort=sort,
             descending=request.args.get("arah") == "turun", page=page(),
         ),
         search=words("q"),
@@ -34,7 +34,7 @@ def agenda() -> str:
 @signed_in
 def as_comma_file() -> Response:
     """The year as CSV that Indonesian Excel opens."""
-    name = f"agenda-surat-keluar-{_year()}.csv"
+    name = f"agenda-surat-keluar-{asked_year()}.csv"
     return handed_out(as_csv(_rows()), name, "text/csv; charset=utf-8")
 
 
@@ -42,24 +42,25 @@ def as_comma_file() -> Response:
 @signed_in
 def as_workbook() -> Response:
     """The year as a workbook."""
-    made = as_xlsx(_rows(), f"Agenda {_year()}")
-    return handed_out(made, f"agenda-surat-keluar-{_year()}.xlsx", XLSX)
+    made = as_xlsx(_rows(), f"Agenda {asked_year()}")
+    return handed_out(made, f"agenda-surat-keluar-{asked_year()}.xlsx", XLSX)
 
 
 @pages.get("/agenda.pdf")
 @signed_in
 def as_print() -> Response:
     """The year on landscape F4."""
-    file = engine.print_register(by=me(), year=_year(), search=words("q"))
+    file = engine.print_register(by=me(), year=asked_year(), search=words("q"))
     return handed_out(file.data, file.name, file.media_type, inline=True)
 
 
 def _rows() -> list[RegisterRow]:
     wanted = words("q"), words("status", 10)
-    return engine.register(by=me(), year=_year(), search=wanted[0], state=wanted[1], page=None).rows
+    return engine.register(by=me(), year=asked_year(), search=wanted[0], state=wanted[1], page=None).rows
 
 
-def _year() -> int:
+def asked_year() -> int:
+    """The year of the query, else this year."""
     text = request.args.get("tahun", "")
     return (
         int(text) if len(text) == 4 and text.isascii() and text.isdecimal() else engine.today().year

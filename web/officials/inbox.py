@@ -7,7 +7,7 @@ from web.access import engine, me, signed_in
 from web.asked import page, words
 from web.officials import pages
 
-GROUPS = ("lewat", "hari-ini", "berikutnya", "surat-saya")
+GROUPS = ("lewat", "hari-ini", "berikutnya", "surat-saya", "disposisi")
 
 
 @pages.get("/")
@@ -16,12 +16,14 @@ def inbox() -> str:
     """What waits for me, the most urgent first."""
     show, search = words("saring"), words("q")
     show = show if show in GROUPS else ""
+    around = engine.frame(by=me())
     return render_template(
         "officials/inbox.html",
         inbox=engine.inbox(by=me(), show=show, search=search, page=page()),
         show=show,
         search=search,
-        may_start=engine.frame(by=me()).may_start,
+        may_start=around.may_start,
+        may_receive=around.may_receive,
         mandates=[capacity for capacity in me().capacities if capacity.kind],
     )
 

@@ -12,18 +12,19 @@ from engine import KINDS, SECURITIES, URGENCIES, BadAnswers, LetterView, whole_h
 from web.access import engine, me, signed_in
 from web.asked import number, page, said, words
 from web.language import _, day, moment
-from web.officials import case_files, pages
+from web.officials import case_files, incoming, pages
 from web.officials.tasks import page_addresses
 
 
 @pages.get("/surat")
 @signed_in
 def search() -> str:
-    """Letters by hal, number and drafter."""
-    asked, state = words("q"), words("status", 20)
+    """Letters by hal, number, drafter and sender."""
+    asked, state, way = words("q"), words("status", 20), words("arah", 10)
     return render_template(
         "officials/letters.html",
-        found=engine.letters(by=me(), search=asked, state=state, page=page()),
+        found=engine.letters(by=me(), search=asked, state=state, direction=way, page=page()),
+        way=way,
         search=asked,
         state=state,
         may_start=engine.frame(by=me()).may_start,
@@ -86,6 +87,8 @@ def codes() -> str:
 def _page(letter: LetterView, problems: Mapping[str, str] | None = None, reason: str = "") -> str:
     if letter.direction == "berkas":
         return case_files.page(letter, problems or {}, reason)
+    if letter.direction == "masuk":
+        return incoming.page(letter, problems, {"alasan": reason})
     return render_template(
         "officials/letter.html",
         letter=letter,

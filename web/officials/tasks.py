@@ -8,11 +8,22 @@ from flask import flash, redirect, render_template, request
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
-from engine import CHANNELS, BadAnswers, NotFound, Refused, TaskView, whole_html
+from engine import (
+    CHANNELS,
+    INSTRUCTIONS,
+    SECURITIES,
+    URGENCIES,
+    BadAnswers,
+    NotFound,
+    Refused,
+    TaskView,
+    many,
+    whole_html,
+)
 from web.access import Answer, engine, me, signed_in
 from web.asked import chosen, said
 from web.language import _
-from web.officials import composing, pages, questions
+from web.officials import composing, incoming, pages, questions
 
 NEVER_SHOWN_AGAIN = {"frasa_sandi", "csrf_token", "kunci"}
 
@@ -33,6 +44,8 @@ def complete(task_id: str) -> Answer:
     heard = said()
     if task.step.duty == "susun":
         return composing.submitted(task, heard)
+    if task.step.duty == "catat":
+        return incoming.submitted(task, heard)
     if quick := heard.get("keputusan_cepat"):
         heard["keputusan"] = quick
     try:
@@ -93,6 +106,8 @@ def desk(
     """The page of a task, with what was typed and what is wrong with it."""
     if task.step.duty == "susun" and task.state == "open" and not task.refusal:
         return composing.form_of(task, task.draft)
+    if task.step.duty == "catat" and task.state == "open" and not task.refusal:
+        return incoming.form_of(task, heard or incoming.entered(task.letter), problems)
     if refused and not problems:
         flash(refused, "bad")
     typed = {k: v for k, v in (heard or {}).items() if k not in NEVER_SHOWN_AGAIN}
@@ -110,11 +125,22 @@ def desk(
         kunci=secrets.token_urlsafe(16),
         chosen=typed.get("keputusan") or request.args.get("pilih"),
         quick=task.step.duty == "paraf" and task.asked is None,
+        scans=incoming.scan_addresses(letter),
+        facts=incoming.facts(letter),
+        instructions=list(INSTRUCTIONS.items()),
+        ticked=_ticked(heard),
+        urgencies=list(URGENCIES.items()),
+        securities=list(SECURITIES.items()),
         channels=[("", _("Pilih"))] + [(key, _(name)) for key, name in CHANNELS.items()],
         emails={n: a.email for n, a in enumerate(letter.content.addressees, start=1)},
         certificate=_("Sertifikat Anda; frasa sandi hanya dipakai untuk satu tanda tangan ini."),
         warning=_other_day(task),
     )
+
+
+def _ticked(heard: Mapping[str, Any] | None) -> set[str]:
+    """Everything that was ticked in the form of a disposisi."""
+    return {word for name in ("petunjuk", "penerima") for word in many(heard or {}, name)}
 
 
 def page_addresses(letter_id: int, revision: int) -> list[str]:
