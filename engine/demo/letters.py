@@ -1,24 +1,27 @@
-"""The twelve letters of the cast, run through the SOP until the state each is told to be in.
+"""The letters of the cast, run through the SOPs until the state each is told to be in.
 
 Finished letters lie on their own dates; the ones that wait were brought to their step a moment
 ago, so that the inbox of the demo shows running clocks and not a month of lateness.
 """
 
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import select
 
-from engine.cases.completing import complete
 from engine.cases.drafting import start
+from engine.cases.following import reply
 from engine.cases.handing import void_number
 from engine.cases.work import House
 from engine.demo.cast import LETTERS, content, unit_of
+from engine.demo.incoming import ARRIVED, tell_incoming
 from engine.demo.office import Wristwatch
+from engine.demo.story import Story, morning
 from engine.letters.form import said_by
-from engine.people import offices, person
-from engine.people.person import Person
-from engine.store.tables import Letter, Official, Task
+from engine.letters.weekdays import written
+from engine.people import offices
+from engine.store.tables import Incoming, Letter, Official
 from engine.worktime import WIB
 
 STEPS = {
@@ -29,7 +32,6 @@ STEPS = {
     "ditandatangani": 5,
 }
 MINUTES = (6, 2, 3, 9, 3, 7)
-TOLD_ON = date(2026, 11, 25)
 WAITING = {"menunggu_sekretaris": 4, "menunggu_camat": 2, "dikembalikan": 6, "ditandatangani": 5}
 SENT_BY = {
     "internal": ("eoffice", "Agenda E-Office 2026/{n}"),
@@ -39,65 +41,74 @@ SENT_BY = {
 
 
 def write_letters(house: House, watch: Wristwatch, passphrase: str, now: datetime) -> None:
-    """Run every letter of the cast. The house's clock must be `watch`."""
-    story = _Story(house, watch, passphrase, now)
+    """Run every letter of the cast, those that came in last. The house's clock must be `watch`."""
+    story = _Letters(house, watch, passphrase, now)
     done = ("terkirim", "batal")
     for letter_id, letter in sorted(LETTERS.items(), key=lambda item: item[1]["tanggal"]):
         if letter["status"] in done:
-            day = date.fromisoformat(letter["tanggal"]) + story.shift
-            story.tell(letter_id, _morning(day), on=day)
+            day = story.day(letter["tanggal"])
+            story.tell(letter_id, morning(day), on=day)
     for letter_id, letter in LETTERS.items():
         if letter["status"] not in done:
             waited = timedelta(minutes=WAITING[letter["status"]])
             spent = timedelta(minutes=sum(MINUTES[: STEPS[letter["status"]]]))
             story.tell(letter_id, now - waited - spent, on=now.astimezone(WIB).date())
+    for key in ARRIVED:
+        if key not in story.told:
+            tell_incoming(story, key)
     watch.at = now
 
 
-class _Story:
+class _Letters(Story):
     def __init__(self, house: House, watch: Wristwatch, passphrase: str, now: datetime) -> None:
-        self.house, self.watch, self.passphrase, self.now = house, watch, passphrase, now
-        # Whole weeks, so that every letter keeps its weekday whenever the demo is built.
-        self.shift = timedelta(weeks=(now.astimezone(WIB).date() - TOLD_ON).days // 7)
+        super().__init__(house, watch, now)
+        self.passphrase = passphrase
+        self.told: set[str] = set()
 
     def tell(self, letter_id: str, begin: datetime, on: date) -> None:
         letter = LETTERS[letter_id]
         self.watch.at = begin
         self._mandate(letter, begin)
-        written = replace(content(letter_id), letter_date=on)
-        asked = said_by(written) | {"unit": unit_of(letter["asal"])}
-        started = start(self.house, asked, by=self._as(letter["konseptor"]))
+        text = replace(content(letter_id), letter_date=on)
+        asked = said_by(text) | {"unit": unit_of(letter["asal"])}
+        started = self._begun(letter, asked)
         acts = [
             (letter["konseptor"], asked),
             ("umpeg", self._number(letter)),
             (letter["asal"], {"keputusan": "setujui"}),
             ("sekcam", {"keputusan": "setujui"}),
             (letter["penandatangan"], self._verdict(letter)),
-            (letter["konseptor"], self._ways(letter, written)),
+            (letter["konseptor"], self._ways(letter)),
         ]
         for minutes, (who, said) in list(zip(MINUTES, acts, strict=True))[
             : STEPS.get(letter["status"], 6)
         ]:
-            self.watch.at += timedelta(minutes=minutes)
-            complete(self.house, self._task(started.letter_id), said, by=self._as(who))
+            self.do(who, started, said, minutes)
         if letter["status"] == "batal":
-            self._void(started.letter_id, letter["alasan_batal"])
+            self._void(started, letter["alasan_batal"])
 
-    def _as(self, login: str) -> Person:
-        with self.house.store.reading() as tx:
-            found = tx.scalar(select(Official.id).where(Official.login == login))
-            assert found is not None  # the cast was set up before its letters
-            return person(tx, found, self.watch.at)
+    def _begun(self, letter: dict[str, Any], asked: dict[str, Any]) -> int:
+        """The new letter; one that answers a letter of the cast is opened by who was told to."""
+        answered = letter.get("balasan_atas")
+        if not answered:
+            return start(self.house, asked, by=self.as_(letter["konseptor"])).letter_id
+        key = next(k for k, one in ARRIVED.items() if one["nomor"] == answered["nomor"])
+        self.told.add(key)
+        begin, incoming = self.watch.at, tell_incoming(self, key)
+        self.watch.at = begin
+        drafter = {"penyusun": str(self.as_(letter["konseptor"]).id)}
+        receiver = self.as_(ARRIVED[key]["penerima"][0])
+        self._refer(incoming, answered, asked)
+        return reply(self.house, incoming, drafter, by=receiver).letter_id
 
-    def _task(self, letter_id: int) -> str:
+    def _refer(self, incoming: int, answered: dict[str, Any], asked: dict[str, Any]) -> None:
+        """The reference and the text name the day and the agenda number of this telling."""
         with self.house.store.reading() as tx:
-            task = tx.scalar(
-                select(Task.id)
-                .join(Letter, Letter.case_id == Task.case_id)
-                .where(Letter.id == letter_id, Task.state == "open")
-            )
-            assert task is not None  # no letter of the cast is completed beyond its end
-            return task
+            entry = tx.execute(select(Incoming).where(Incoming.letter_id == incoming)).one()
+        told = written(date.fromisoformat(answered["tanggal"]))
+        asked["body"] = asked["body"].replace(told, written(entry.their_date))
+        asked["reference_date"] = entry.their_date.isoformat()
+        asked["reference_agenda"] = str(entry.serial)
 
     def _number(self, letter: dict[str, str]) -> dict[str, str]:
         if letter["sisipan"]:
@@ -112,7 +123,7 @@ class _Story:
             }
         return {"keputusan": "setujui", "frasa_sandi": self.passphrase}
 
-    def _ways(self, letter: dict[str, str], written: object) -> dict[str, str]:
+    def _ways(self, letter: dict[str, str]) -> dict[str, str]:
         channel, proof = SENT_BY[letter["saluran"]]
         said: dict[str, str] = {}
         for n in range(1, len(letter.get("daftar_tujuan", letter["tujuan"])) + 1):
@@ -137,11 +148,4 @@ class _Story:
             number = tx.scalar(select(Letter.number_id).where(Letter.id == letter_id))
         assert number is not None  # the letter was numbered above
         self.watch.at += timedelta(minutes=5)
-        void_number(self.house, number, reason, by=self._as("umpeg"))
-
-
-def _morning(day: date) -> datetime:
-    """Half past eight of the letter's day, or of the Monday after a weekend."""
-    while day.weekday() > 4:
-        day += timedelta(days=1)
-    return datetime.combine(day, time(8, 30), WIB)
+        void_number(self.house, number, reason, by=self.as_("umpeg"))
