@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 RUNUT := $(BIN)/runut
 
-.PHONY: run test check bench build lock clean
+.PHONY: run test check bench kills build lock clean
 
 run: .venv/run.stamp build  ## set up and serve the demo office on loopback
 	@$(RUNUT) demo
@@ -21,6 +21,9 @@ check: .venv/dev.stamp build  ## what a reviewer runs: format, lint, types, bord
 
 bench: .venv/dev.stamp build  ## measure; prints tables, asserts nothing
 	@$(BIN)/python -m tests.bench
+
+kills: .venv/dev.stamp build  ## kill the program hundreds of times; ask what was lost or done twice
+	@$(BIN)/python -m tests.kills
 
 build: | .venv/run.stamp
 	@$(BIN)/python -m web.build
