@@ -59,7 +59,8 @@ def test_both_languages_have_the_same_holes() -> None:
 
 
 def test_every_word_of_the_scripts_has_its_english() -> None:
-    words = (SCRIPTS / "shared" / "words.js").read_text("utf-8")
+    known = (SCRIPTS / "shared" / "words.js", SCRIPTS / "modeler" / "english.json")
+    words = "".join(path.read_text("utf-8") for path in known)
     tools = (SCRIPTS / "editor" / "tools.js").read_text("utf-8")
     said = {"".join(found) for found in TOOL_WORDS.findall(tools)}
     for path in SCRIPTS.rglob("*.js"):

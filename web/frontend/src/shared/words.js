@@ -51,6 +51,11 @@ const english = {
 
 const isEnglish = document.documentElement.lang === "en";
 
+/** The English of words that only some pages need. */
+export function learn(words) {
+  Object.assign(english, words);
+}
+
 /** The words in the language of the page, with {name} filled in. */
 export function t(text, values = {}) {
   const said = isEnglish ? (english[text] ?? text) : text;
