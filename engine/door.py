@@ -10,10 +10,11 @@ from sqlalchemy import Engine as Database
 
 from engine.cases import (
     alerts,
-    comparing,
     case_files,
+    comparing,
     completing,
     desk,
+    disk,
     drafting,
     drafts,
     following,
@@ -123,6 +124,8 @@ class Engine(House):
     begin_sop_draft = drafts.begin_sop_draft
     drop_sop_draft = drafts.drop_sop_draft
     drafts_under_way = drafts.drafts_under_way
+    drifts = disk.drifts
+    sop_name = drafts.sop_name
     lexicon = lexicon.lexicon
     sop_edition = drafts.sop_edition
     editions = proposals.editions

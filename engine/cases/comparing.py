@@ -7,7 +7,8 @@ from engine.cases.drafts import edition_row, sop_draft
 from engine.cases.work import House
 from engine.errors import NotFound
 from engine.people import Person
-from engine.sop.compare import Change, compare
+from engine.sop.compare import compare
+from engine.sop.differences import Change
 
 DRAFT = "naskah"
 

@@ -1,5 +1,6 @@
 """An SOP while it is being changed: one draft per SOP, every saved state kept, none overwritten."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, insert, select
 
 from engine import sop
+from engine.cases.editions import Published
 from engine.cases.publish import decoded, findings, newest
 from engine.cases.work import House, name_of
 from engine.errors import NotAllowed, NotFound, Refused
@@ -16,6 +18,8 @@ from engine.store.tables import Edition, SopDraft
 from engine.store.types import Record
 from engine.worktime import words
 
+# What may be the address of an SOP's pages; one word below /sop is a page of its own.
+KEY = re.compile(r"(?!unggah$)[a-z][a-z0-9_]{0,59}")
 # How many saved states of one SOP stay behind the newest.
 KEPT = 200
 
@@ -34,6 +38,12 @@ class Overtaken(Refused):
 
 class OtherSop(Refused):
     """Diagram ini memuat proses “{found}”, bukan “{key}”. Id proses tidak boleh diubah."""
+
+    status = 422
+
+
+class BadKey(Refused):
+    """Id proses “{found}” tidak dapat menjadi kunci SOP. Pakai huruf kecil, angka, dan garis bawah, paling banyak 60, diawali huruf."""
 
     status = 422
 
@@ -60,6 +70,17 @@ class Draft:
     can_undo: bool
     saved_at: datetime | None
     saved_by: str
+
+
+@dataclass(frozen=True)
+class DraftRow:
+    """A draft in the list of those that are being worked on; `fresh`: never in force yet."""
+
+    key: str
+    name: str
+    saved_at: datetime
+    saved_by: str
+    fresh: bool
 
 
 def sop_draft(house: House, key: str, *, by: Person) -> Draft:
@@ -119,12 +140,11 @@ def undo_sop_draft(house: House, key: str, version: int, *, by: Person) -> Draft
     def undo(tx: Connection) -> Draft:
         refuse_overtaken(tx, by, key, version)
         last = _row(tx, by, key)
-        if last is None or last.undone_to is None:
+        found = _before(tx, by, last) if last else None
+        if last is None or found is None:
             raise NothingToUndo
-        before = _row(tx, by, key, last.undone_to)
-        text = before.bpmn if before else _edition_text(tx, by, key)
-        further = before.undone_to if before else None
-        _insert(tx, by, key, text, version, at, undone_to=further, base=last.base_id)
+        text, further, base = found
+        _insert(tx, by, key, text, version, at, undone_to=further, base=base)
         return _draft(tx, by, key)
 
     return house.store.retrying(undo)
@@ -135,13 +155,15 @@ def begin_sop_draft(
 ) -> Draft:
     """Take a whole diagram (an upload, an earlier edition) as the new state of its SOP's draft.
 
-    `key`, if given, must be the diagram's. Raises OtherSop, Overtaken, NotUtf8, BadDiagram.
+    `key`, if given, must be the diagram's. Raises BadKey, OtherSop, Overtaken, NotUtf8, BadDiagram.
     """
     refuse_others(by)
     at = house.now()
     found = sop.read(bpmn).key
     if key and found != key:
         raise OtherSop(found=found, key=key)
+    if not KEY.fullmatch(found):
+        raise BadKey(found=found[:60])
     decoded(bpmn)
 
     def begin(tx: Connection) -> Draft:
@@ -187,21 +209,50 @@ def edition_row(tx: Connection, office_id: int, key: str, number: int) -> Record
     return row
 
 
-def drafts_under_way(house: House, *, by: Person) -> list[str]:
-    """The keys of SOPs that have a draft but no edition yet."""
+def drafts_under_way(house: House, *, by: Person) -> list[DraftRow]:
+    """The SOPs whose drafts are not what was published last, by key."""
     refuse_others(by)
     with house.store.reading() as tx:
-        published = select(Edition.sop_key).where(Edition.office_id == by.office_id)
-        keys = select(SopDraft.sop_key).where(
-            SopDraft.office_id == by.office_id, SopDraft.sop_key.not_in(published)
-        )
-        return sorted(set(tx.scalars(keys)))
+        keys = select(SopDraft.sop_key).where(SopDraft.office_id == by.office_id).distinct()
+        found = [_listed(tx, by, key) for key in sorted(tx.scalars(keys))]
+    return [row for row in found if row]
+
+
+def sop_name(house: House, key: str, *, by: Person) -> str:
+    """What an SOP is called in its newest edition, or in its draft before there is one.
+
+    Raises NotFound.
+    """
+    with house.store.reading() as tx:
+        last = newest(tx, by.office_id, key)
+        row = _row(tx, by, key) if by.has(PROCESS_ADMIN) else None
+    known = last or row
+    if known is None:
+        raise NotFound
+    return sop.read(known.bpmn.encode()).name
 
 
 def refuse_others(by: Person) -> None:
     """Raise NotProcessAdmin for anybody else."""
     if not by.has(PROCESS_ADMIN):
         raise NotProcessAdmin
+
+
+def follow_edition(
+    tx: Connection, by: Person, key: str, proposed: bytes, edition: Published, at: datetime
+) -> None:
+    """What was proposed is in force: the draft goes on from its edition, unless it has changed."""
+    row = _row(tx, by, key)
+    if row is None:
+        return
+    page = sop.read(proposed).identity
+    assert page.made is not None  # written when it was proposed
+    same = sop.identified(
+        row.bpmn.encode(), number=page.number, made=page.made, revised=page.revised
+    )
+    if same == proposed:
+        text = edition.bpmn.decode()
+        _insert(tx, by, key, text, row.version, at, undone_to=None, base=edition.id)
 
 
 def layouts_of(tx: Connection, office_id: int, key: str) -> dict[str, str]:
@@ -219,9 +270,17 @@ def _draft(tx: Connection, by: Person, key: str) -> Draft:
         written=sop.read(text.encode()), findings=findings(tx, by.office_id, text.encode()),
         base=base if row else last.number if last else None,
         newest=last.number if last else None, changed=last is None or last.bpmn != text,
-        can_undo=row is not None and row.undone_to is not None,
+        can_undo=row is not None and _before(tx, by, row) is not None,
         saved_at=row.saved_at if row else None, saved_by=name_of(tx, row.saved_by) if row else "",
     )  # fmt: skip
+
+
+def _listed(tx: Connection, by: Person, key: str) -> DraftRow | None:
+    row, last = _row(tx, by, key), newest(tx, by.office_id, key)
+    if row is None or (last is not None and last.bpmn == row.bpmn):
+        return None
+    name = sop.read(row.bpmn.encode()).name
+    return DraftRow(key, name, row.saved_at, name_of(tx, row.saved_by), last is None)
 
 
 def _row(tx: Connection, by: Person, key: str, version: int | None = None) -> Record | None:
@@ -229,6 +288,20 @@ def _row(tx: Connection, by: Person, key: str, version: int | None = None) -> Re
     if version is not None:
         wanted = wanted.where(SopDraft.version == version)
     return tx.execute(wanted.order_by(SopDraft.version.desc()).limit(1)).one_or_none()
+
+
+def _before(tx: Connection, by: Person, row: Record) -> tuple[str, int | None, int | None] | None:
+    """The text before the last change of a state, where undo goes from there, and its edition.
+
+    None if there was no state before, or it is not kept any more.
+    """
+    if row.undone_to is None:
+        return None
+    if row.undone_to == 0:
+        text = tx.scalar(select(Edition.bpmn).where(Edition.id == row.base_id))
+        return (text, None, row.base_id) if text is not None else None
+    before = _row(tx, by, row.sop_key, row.undone_to)
+    return (before.bpmn, before.undone_to, before.base_id) if before else None
 
 
 def _draft_text(tx: Connection, by: Person, key: str) -> str:

@@ -8,7 +8,13 @@ from typing import Any
 from sqlalchemy import Connection, func, insert, select, update
 
 from engine import sop
-from engine.cases.drafts import layouts_of, refuse_others, refuse_overtaken, sop_draft
+from engine.cases.drafts import (
+    follow_edition,
+    layouts_of,
+    refuse_others,
+    refuse_overtaken,
+    sop_draft,
+)
 from engine.cases.editions import Published
 from engine.cases.publish import gate, newest, publish
 from engine.cases.work import House, name_of
@@ -124,7 +130,7 @@ def propose_sop(
         _note(tx, by, "usul_sop", at, sop=draft.written.name, reason=said["alasan"].strip())
         sentence = f"Perubahan SOP {draft.written.name} menunggu keputusan Anda."
         for official_id in _deciders(tx, by, at):
-            _tell(tx, by.office_id, official_id, sentence, at)
+            _tell(tx, by.office_id, official_id, sentence, at, new)
         return new
 
     return house.store.retrying(propose)
@@ -191,6 +197,7 @@ def decide_sop(
                 tx, by.office_id, fit, by=name_of(tx, row.proposed_by), reason=row.reason, at=at,
                 effective_at=max(row.effective_at, at), approved_by=f"{by.name}, {_post(by)}",
             )  # fmt: skip
+            follow_edition(tx, by, row.sop_key, row.bpmn.encode(), edition, at)
         state = "disetujui" if edition else "ditolak"
         tx.execute(
             update(Proposal)
@@ -204,7 +211,7 @@ def decide_sop(
         _note(tx, by, f"sop_{state}", at, sop=name, remarks=remark,
               edition=edition.number if edition else None)  # fmt: skip
         told = f"Perubahan SOP {name} {state} oleh {by.name}." + (f" {remark}" if remark else "")
-        _tell(tx, by.office_id, row.proposed_by, told, at)
+        _tell(tx, by.office_id, row.proposed_by, told, at, proposal_id)
         return edition
 
     return house.store.retrying(decide)
@@ -277,6 +284,8 @@ def _heard(said: Mapping[str, str], at: datetime) -> datetime:
             problems[name] = words_for
         elif len(text) > (LONGEST if name == "alasan" else 80):
             problems[name] = "Terlalu panjang."
+        elif name == "nomor" and not text.isprintable():
+            problems[name] = "Tulis nomor dalam satu baris, tanpa tanda khusus."
     day = said.get("berlaku", "").strip()
     effective = at
     if day:
@@ -361,12 +370,15 @@ def _deciders(tx: Connection, by: Person, at: datetime) -> set[int]:
     return found - {by.id}
 
 
-def _tell(tx: Connection, office_id: int, official_id: int, sentence: str, at: datetime) -> None:
+def _tell(
+    tx: Connection, office_id: int, official_id: int, sentence: str, at: datetime, proposal_id: int
+) -> None:
     tx.execute(
         insert(Notice).values(
-            office_id=office_id, official_id=official_id, sentence=sentence, at=at, level=0
+            office_id=office_id, official_id=official_id, sentence=sentence, at=at, level=0,
+            proposal_id=proposal_id,
         )
-    )
+    )  # fmt: skip
 
 
 def _note(tx: Connection, by: Person, act: str, at: datetime, **facts: Any) -> None:

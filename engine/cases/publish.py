@@ -70,12 +70,17 @@ def gate(tx: Connection, office_id: int, bpmn: bytes, layouts: Mapping[str, str]
     text = decoded(bpmn)
     if wrong := [f for f in findings(tx, office_id, bpmn) if f.severity == "salah"]:
         raise NotFit(wrong)
-    digest = hashlib.sha256(canonical([text, dict(layouts)]).encode()).hexdigest()
+    digest = digest_of(text, layouts)
     fit = Fit(sop.read(bpmn).key, text, layouts, digest)
     last = newest(tx, office_id, fit.sop_key)
     if last is None or last.digest != digest:
         flow.rehearse(bpmn)
     return fit
+
+
+def digest_of(text: str, layouts: Mapping[str, str]) -> str:
+    """The SHA-256 by which an edition is known: over its diagram and its letter layouts."""
+    return hashlib.sha256(canonical([text, dict(layouts)]).encode()).hexdigest()
 
 
 def publish(

@@ -13,6 +13,7 @@ from engine.cases.desk import unread, waiting_count
 from engine.cases.duties import Said
 from engine.cases.duties.draft import Draft
 from engine.cases.editions import NoEdition, Published, all_current, current, started_by
+from engine.cases.proposals import waiting_proposals
 from engine.cases.receiving import receives
 from engine.cases.work import House, open_task
 from engine.errors import NotFound
@@ -76,7 +77,7 @@ def frame(house: House, *, by: Person) -> Frame:
     with house.store.reading() as tx:
         office = tx.execute(select(Office.demo).where(Office.id == by.office_id)).one()
         return Frame(
-            waiting=waiting_count(tx, by),
+            waiting=waiting_count(tx, by) + waiting_proposals(tx, by),
             unread=unread(tx, by),
             may_start=_may_start(tx, by, house.now()),
             may_receive=receives(tx, by, house.now()),

@@ -26,6 +26,8 @@ from engine.store.types import Record
 from engine.worktime import WIB
 
 BATCH = 200
+# A rehearsal that has told nothing for so long died with its process.
+SILENT = timedelta(minutes=2)
 MOST_STEPS = 300
 LONGEST_PERIOD = timedelta(days=3 * 366)
 RUNNING, ENDED, CANCELLED, FAILED = "berjalan", "selesai", "dibatalkan", "gagal"
@@ -101,6 +103,7 @@ def start_rehearsal(house: House, key: str, said: Mapping[str, str], *, by: Pers
             .values(
                 office_id=by.office_id, sop_key=key, bpmn=draft.bpmn.decode(), since=since,
                 until=until, state=RUNNING, total=total, done=0, started_at=at, started_by=by.id,
+                alive_at=at,
             )
             .returning(Rehearsal.id)
         )  # fmt: skip
@@ -151,7 +154,7 @@ def rehearsal(house: House, rehearsal_id: int, *, by: Person) -> RehearsalView:
         ).one_or_none()
     if row is None:
         raise NotFound
-    return _view(row)
+    return _view(row, house.now())
 
 
 def rehearsals(house: House, key: str, *, by: Person) -> list[RehearsalView]:
@@ -164,7 +167,7 @@ def rehearsals(house: House, key: str, *, by: Person) -> list[RehearsalView]:
             .order_by(Rehearsal.id.desc())
             .limit(10)
         ).all()
-    return [_view(row) for row in rows]
+    return [_view(row, house.now()) for row in rows]
 
 
 def rehearsed_letters(
@@ -236,7 +239,7 @@ def _play_all(house: House, row: Record, stage: _Stage, report: Report) -> str:
         for case in cases:
             _count(report, stage, case, tasks.get(case.id, []), spoken.get(case.id, {}))
         last = cases[-1].id
-        _set(house, row.id, done=report.cases)
+        _set(house, row.id, done=report.cases, alive_at=house.now())
 
 
 def _count(
@@ -360,9 +363,10 @@ def _set(house: House, rehearsal_id: int, **values: Any) -> None:
     house.store.retrying(keep)
 
 
-def _view(row: Record) -> RehearsalView:
+def _view(row: Record, at: datetime) -> RehearsalView:
+    lost = row.state == RUNNING and at - row.alive_at > SILENT
     report = Report(**json.loads(row.result)) if row.result else None
     return RehearsalView(
-        row.id, row.sop_key, sop.read(row.bpmn.encode()), row.since, row.until, row.state,
-        row.total, row.done, row.started_at, report,
+        row.id, row.sop_key, sop.read(row.bpmn.encode()), row.since, row.until,
+        FAILED if lost else row.state, row.total, row.done, row.started_at, report,
     )  # fmt: skip

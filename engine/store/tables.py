@@ -320,7 +320,10 @@ class MovedCase(Base):
 
 
 class Rehearsal(Base):
-    """Finished cases of a period replayed on a draft; `result` is written when it has ended."""
+    """Finished cases of a period replayed on a draft; `result` is written when it has ended.
+
+    `alive_at` is when its thread was last heard of: one that died with its process tells nothing.
+    """
 
     __tablename__ = "rehearsal"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -335,6 +338,7 @@ class Rehearsal(Base):
     result: Mapped[str] = mapped_column(Prose, default="")
     started_at: Mapped[datetime]
     started_by: Mapped[int] = mapped_column(ForeignKey("official.id"))
+    alive_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     __table_args__ = (
         CheckConstraint("state in ('berjalan', 'selesai', 'dibatalkan', 'gagal')", name="state"),
@@ -423,6 +427,7 @@ class Notice(Base):
     official_id: Mapped[int] = mapped_column(ForeignKey("official.id"))
     letter_id: Mapped[int | None] = mapped_column(Integer)
     task_id: Mapped[str | None] = mapped_column(Line(32))
+    proposal_id: Mapped[int | None] = mapped_column(Integer)
     level: Mapped[int] = mapped_column(default=0)
     sentence: Mapped[str] = mapped_column(Prose)
     at: Mapped[datetime]

@@ -68,6 +68,7 @@ def upgrade() -> None:
     sa.Column('result', sa.Text(), nullable=False),
     sa.Column('started_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('started_by', sa.Integer(), nullable=False),
+    sa.Column('alive_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
     sa.CheckConstraint("state in ('berjalan', 'selesai', 'dibatalkan', 'gagal')", name=op.f('ck_rehearsal_state')),
     sa.ForeignKeyConstraint(['office_id'], ['office.id'], name=op.f('fk_rehearsal_office_id_office')),
@@ -165,5 +166,6 @@ def upgrade() -> None:
         "ALTER TABLE letter ADD COLUMN direction VARCHAR(10) DEFAULT 'keluar' NOT NULL"
         " CONSTRAINT ck_letter_direction CHECK (direction in ('keluar', 'masuk', 'berkas'))"
     )
+    op.add_column('notice', sa.Column('proposal_id', sa.Integer(), nullable=True))
     op.add_column('letter', sa.Column('answers_id', sa.Integer(), nullable=True))
     op.create_index(op.f('ix_letter_answers_id'), 'letter', ['answers_id'], unique=False)
