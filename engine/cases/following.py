@@ -283,7 +283,7 @@ def _tell(
     agenda = label(entry.serial, entry.year)
     post = _post_line(by, received)
     waiting = [row for row in received if row.followed_at is None]
-    _close(tx, waiting, f"Dibuatkan balasan, disusun oleh {drafter.name}.", by, at)
+    _close(tx, waiting, f"Balasan disusun oleh {drafter.name}", by, at)
     note(tx, case, "balas", at=at, by=by, post=post, name=drafter.name, answer=started.letter_id)
     answer = tx.execute(select(Letter).where(Letter.id == started.letter_id)).one()
     theirs = lock_case(tx, answer.case_id)

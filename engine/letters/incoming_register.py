@@ -245,7 +245,7 @@ def _row(row: Record, receivers: dict[int, list[str]], answers: dict[int, str]) 
         letter_id=row.letter_id if row.readable else None, agenda=label(row.serial, row.year),
         received_on=row.received_on, sender=told(row.sender), their_number=told(row.their_number),
         their_date=row.their_date if row.told else None, subject=told(row.subject),
-        summary=told(row.summary), classification=row.classification, nature=nature,
+        summary=row.summary if row.told else "", classification=row.classification, nature=nature,
         attachment_note=row.attachment_note or "-",
         receivers=told("; ".join(dict.fromkeys(receivers.get(row.letter_id, [])))),
         answer=answers.get(row.letter_id, ""), archive_place=told(row.archive_place),
