@@ -110,6 +110,13 @@ def violations(store: Store) -> list[str]:
             .where((Letter.signed_document.is_not(None)) != (Number.state == "terbit"))
         )
         found += ["a signed letter without its number, or the other way round"] if halves else []
+        strays = tx.scalars(
+            select(Number.text).where(
+                Number.state != "batal",
+                ~select(Letter.id).where(Letter.number_id == Number.id).exists(),
+            )
+        )
+        found += [f"number {text} that no letter bears" for text in strays]
         stalled = tx.scalar(
             select(func.count())
             .select_from(Case)

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import update
 
-from engine.store.tables import Entry, Task
+from engine.store.tables import Entry, Letter, Task
 from tests.cast import Office
 from tests.crash import killed, not_once, violations
 from tests.test_sending import receiving
@@ -42,10 +42,12 @@ def test_the_checker_sees_what_is_wrong(office: Office) -> None:
     office.numbered()
     with office.engine.store.writing() as tx:
         tx.execute(update(Task).where(Task.state == "open").values(state="void"))
+        tx.execute(update(Letter).values(number_id=None))
         tx.execute(update(Entry).where(Entry.line == 2).values(act="lain"))
         tx.execute(update(Task).where(Task.node == "nomor").values(state="done", node="susun"))
     found = " ".join(violations(office.engine.store))
     assert "without an open task" in found
+    assert "that no letter bears" in found
     assert "broken at 2" in found
     assert not_once(office.engine.store, ["nomor 1", "susun 1"]) == [
         "acknowledged and lost: nomor 1", "susun 1 done 2 times",
