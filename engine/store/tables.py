@@ -227,7 +227,7 @@ class Edition(Base):
     published_by: Mapped[str] = mapped_column(Line(160))
     reason: Mapped[str] = mapped_column(Prose, default="")
     effective_at: Mapped[datetime]
-    approved_by: Mapped[str] = mapped_column(Line(160), default="")
+    approved_by: Mapped[str] = mapped_column(Prose, default="")
     __table_args__ = (UniqueConstraint("office_id", "sop_key", "number"),)
 
 

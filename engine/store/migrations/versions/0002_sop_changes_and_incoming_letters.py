@@ -161,7 +161,7 @@ def upgrade() -> None:
         " DEFAULT '1970-01-01 00:00:00.000000' NOT NULL"
     )
     op.execute("UPDATE edition SET effective_at = published_at")
-    op.add_column('edition', sa.Column('approved_by', sa.String(length=160), server_default='', nullable=False))
+    op.add_column('edition', sa.Column('approved_by', sa.Text(), server_default='', nullable=False))
     op.execute(
         "ALTER TABLE letter ADD COLUMN direction VARCHAR(10) DEFAULT 'keluar' NOT NULL"
         " CONSTRAINT ck_letter_direction CHECK (direction in ('keluar', 'masuk', 'berkas'))"
