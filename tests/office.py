@@ -34,7 +34,8 @@ PASSPHRASE = "frasa sandi uji coba"
 # A Wednesday morning inside office hours.
 MORNING = datetime(2026, 11, 25, 2, 0, tzinfo=UTC)
 # Letters of the demo office, by their ids.
-SENT, TO_SIGN, TO_CHECK, RETURNED = 1, 10, 11, 12
+SENT, TO_SIGN, TO_CHECK, RETURNED = 1, 10, 11, 13
+ANSWERED, HANDED, TO_DISPOSE, SECRET = 12, 14, 15, 16
 PEM_LETTER = 4
 # Asks for an answer in JSON, as the pages' scripts do.
 JSON = {"Accept": "application/json"}

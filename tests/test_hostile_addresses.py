@@ -83,7 +83,7 @@ def test_ids_that_are_none(attacked: Attacked, wrong: str) -> None:
     task = task_of(engine, "periksa_sekretaris")
     reader, admin = attacked.browser("sekcam"), attacked.browser("admin")
     for path in ("/surat/{}", "/surat/{}/pdf", "/surat/11/halaman/{}.svg", "/surat/{}/halaman/1.svg",
-                 "/surat/12/draf/{}/1.svg", "/surat/11/berkas/{}", "/tugas/{}", "/tugas/{}/revisi",
+                 "/surat/13/draf/{}/1.svg", "/surat/11/berkas/{}", "/tugas/{}", "/tugas/{}/revisi",
                  "/sop/{}", "/v/{}", "/aset/{}", "/bahasa/{}", "/{}"):  # fmt: skip
         answer = reader.get(path.format(wrong))
         harmless(answer)

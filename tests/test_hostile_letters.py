@@ -137,9 +137,9 @@ def test_every_field_of_sending_reassigning_and_withdrawing(attacked: Attacked, 
         given = {"pejabat": pejabat, "alasan_alih": value[:900]}
         harmless(send(camat, f"/tugas/{check}/alihkan", given), refused=True)
     harmless(send(staf1, "/surat/11/batal", {"alasan": value}), refused=True)
-    harmless(send(camat, "/surat/12/tarik", {"alasan": value}), refused=True)
+    harmless(send(camat, "/surat/13/tarik", {"alasan": value}), refused=True)
     harmless(
-        send(staf1, "/surat/12/tarik", {"alasan": value * (1 if len(value) > 9000 else 1100)}),
+        send(staf1, "/surat/13/tarik", {"alasan": value * (1 if len(value) > 9000 else 1100)}),
         refused=True,
     )
 
