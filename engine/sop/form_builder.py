@@ -26,6 +26,7 @@ from engine.sop.forms import (
     Form,
     read_form,
     refuse_name,
+    words_of,
 )
 from engine.sop.shown import suits
 
@@ -163,8 +164,15 @@ def _built(sheet: Sheet, before: Form | None) -> tuple[dict[str, Any], list[Fiel
     """The schema of the right questions, these questions, and what is wrong with the others."""
     problems: dict[str, str] = {}
     good: list[Field] = []
-    schema: dict[str, Any] = {"title": sheet.title, "description": sheet.help}
-    schema = {name: words for name, words in schema.items() if words} | {"properties": {}}
+    schema: dict[str, Any] = {"properties": {}}
+    for name, words, part in (
+        ("title", sheet.title, "judul"),
+        ("description", sheet.help, "petunjuk"),
+    ):
+        try:
+            schema |= {name: told} if (told := words_of({name: words}, name, "formulir")) else {}
+        except BadForm as bad:
+            problems[part] = bad.sentence
     for no, row in enumerate(sheet.rows):
         try:
             rules = dict(_rules(row, no, good, _before(row, before))) | _limits(row, before)

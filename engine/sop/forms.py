@@ -107,7 +107,10 @@ def read_form(text: str) -> Form:
     for key, rules in properties.items():
         fields.append(_field(key, rules, key in required, fields))
     whole = {**schema, "type": "object", "additionalProperties": False}
-    title, about = _text(schema, "title", "formulir"), _text(schema, "description", "formulir")
+    title, about = (
+        words_of(schema, "title", "formulir"),
+        words_of(schema, "description", "formulir"),
+    )
     return Form(title, tuple(fields), about, whole)
 
 
@@ -146,7 +149,8 @@ def _words(value: object, what: str) -> tuple[str, ...]:
     return tuple(value)
 
 
-def _text(rules: Mapping[str, object], name: str, what: str) -> str:
+def words_of(rules: Mapping[str, object], name: str, what: str) -> str:
+    """The `title` or `description` of a form or field as one line. Raises BadForm."""
     names = {"title": "Judul", "description": "Petunjuk"}
     return _line(rules.get(name, ""), f"{names[name]} {what}", LONGEST[name])
 
@@ -193,11 +197,11 @@ def _field(key: str, value: object, required: bool, before: Collection[Field]) -
     _refuse_words(rules, FIELD_WORDS, what.capitalize())
     kind = _kind(rules, what)
     _check_limits(what, kind, rules)
-    title = _text(rules, "title", what)
+    title = words_of(rules, "title", what)
     if not title:
         raise BadForm(f"{what.capitalize()} belum berjudul.")
     made = Field(
-        key, title, kind, required, _text(rules, "description", what),
+        key, title, kind, required, words_of(rules, "description", what),
         choices=_choices(what, kind, rules), columns=_columns(what, kind, rules),
         shown=_shown(what, rules, before), rules=rules,
     )  # fmt: skip
