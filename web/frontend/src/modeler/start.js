@@ -10,6 +10,12 @@ import { table } from "./table.js";
 import { toolbar } from "./toolbar.js";
 import { tabs, views } from "./views.js";
 
+// Pixels that the fitted diagram leaves free: for the palette, around it, and where the minimap is.
+const LEFT = 76;
+const EDGE = 16;
+const MINIMAP = 120;
+const UNDER = 70;
+
 const byId = (id) => document.getElementById(id);
 
 /** Starts the editor in `box` with what is being fetched: the draft and its words. */
@@ -82,6 +88,8 @@ function listen(box, desk, parts) {
     const link = event.target.closest("a[href]:not([target])");
     if (link && !event.defaultPrevented) desk.leave(event, link.href);
   });
+  // The page's <main> takes the focus from a click on the palette; keys belong to the diagram then.
+  byId("kanvas").addEventListener("pointerup", () => document.activeElement.matches("main, body") && desk.get("canvas").focus());
   addEventListener("keydown", (event) => {
     if (!(event.ctrlKey || event.metaKey) || event.key !== "s") return;
     event.preventDefault();
@@ -211,17 +219,16 @@ function resized(desk) {
   if (desk.showsDiagram() && size.width) desk.fit();
 }
 
-/** The whole diagram in view, clear of the palette; a small one is not blown up. */
+/** The whole diagram in view, clear of the palette and the button of the minimap; a small one is
+ * not blown up. */
 function fit(desk) {
   const canvas = desk.get("canvas");
-  canvas.zoom("fit-viewport", "auto");
   const { inner, outer } = canvas.viewbox();
   if (!inner.width || !outer.width) return;
-  const left = 76;
-  const edge = 16;
-  const scale = Math.min(1, (outer.width - left - edge) / inner.width, (outer.height - 2 * edge) / inner.height);
-  const width = outer.width / scale;
-  const height = outer.height / scale;
-  const free = (outer.width - left - edge) / scale;
-  canvas.viewbox({ x: inner.x - left / scale - (free - inner.width) / 2, y: inner.y - (height - inner.height) / 2, width, height });
+  const room = { width: outer.width - LEFT - EDGE, height: outer.height - 2 * EDGE };
+  const scale = Math.min(1, room.width / inner.width, room.height / inner.height);
+  const left = LEFT + (room.width - inner.width * scale) / 2;
+  const free = outer.height - inner.height * scale;
+  const top = left + inner.width * scale > outer.width - MINIMAP ? Math.min(Math.max(free / 2, UNDER), free - EDGE) : free / 2;
+  canvas.viewbox({ x: inner.x - left / scale, y: inner.y - top / scale, width: outer.width / scale, height: outer.height / scale });
 }

@@ -7,6 +7,7 @@ import { isStep } from "./tools.js";
 const CHOSEN = "chosen";
 const POINTED = "pointed";
 const EDGE = 16;
+const SHOWN = 60;
 const NOT_A_KEY = new Set(["versi", "csrf_token"]);
 
 /** Wires the table in `box`; answers {show, follow}. */
@@ -60,7 +61,9 @@ async function show(desk, body) {
   const before = new Set(steps(registry));
   await desk.take(body);
   const made = steps(registry).filter((id) => !before.has(id));
-  if (before.size && made.length === 1) desk.get("selection").select(registry.get(made[0]));
+  if (!before.size || made.length !== 1) return;
+  desk.get("selection").select(registry.get(made[0]));
+  desk.get("canvas").scrollToElement(registry.get(made[0]), SHOWN);
 }
 
 function steps(registry) {
@@ -73,7 +76,8 @@ function refuse(form, submitter, sentence) {
   const wide = small && form.closest("[data-langkah]")?.querySelector("td[colspan]");
   const problem = html("p", { class: "problem", role: "alert" }, sentence);
   form.closest("[data-langkah], details")?.querySelector(".problem")?.remove();
-  (wide || form).prepend(problem);
+  if (wide || !submitter) (wide || form).prepend(problem);
+  else submitter.before(problem);
   submitter?.focus();
 }
 
@@ -95,8 +99,14 @@ function restore(box, { typed, open, focus, from, to }) {
   if (from != null) field.setSelectionRange?.(from, to);
 }
 
+/** Names a part of the table over two states of it by its row and its place there. */
 function detailsKey(details) {
-  return `${details.closest("[data-langkah]")?.dataset.langkah}/${details.querySelector("summary")?.textContent}`;
+  return placeKey(details, "details");
+}
+
+function placeKey(node, kind) {
+  const row = node.closest("[data-langkah]") ?? node.closest("#tabel-sop");
+  return [row.dataset.langkah ?? "", kind, [...row.querySelectorAll(kind)].indexOf(node)].join("/");
 }
 
 function isTyped(field) {
@@ -119,13 +129,13 @@ function fill(field, value) {
   else field.value = value;
 }
 
-/** Names a control over two states of the table: by its form's hidden fields and its own name. */
+/** Names a control over two states of the table: by its id, or its form's hidden fields and name. */
 function keyOf(field) {
   if (field.id) return `#${field.id}`;
+  if (!field.form) return placeKey(field, field.localName);
   const row = field.closest("[data-langkah]")?.dataset.langkah ?? "";
-  const hidden = [...(field.form?.elements ?? [])].filter((one) => one.type === "hidden" && !NOT_A_KEY.has(one.name));
-  const own = field.name ? [field.name, ["checkbox", "radio", "submit"].includes(field.type) ? field.value : ""] : [field.textContent];
-  return [row, ...hidden.map((one) => one.value), ...own].join("/");
+  const hidden = [...field.form.elements].filter((one) => one.type === "hidden" && !NOT_A_KEY.has(one.name));
+  return [row, ...hidden.map((one) => one.value), field.name, field.type === "submit" ? field.textContent : ""].join("/");
 }
 
 /** A row that is used shows its element in the diagram. */
@@ -134,7 +144,7 @@ function choose(event, desk) {
   const shape = row && desk.get("elementRegistry").get(row.dataset.langkah);
   if (!shape || desk.get("selection").isSelected(shape)) return;
   desk.get("selection").select(shape);
-  if (desk.showsDiagram()) desk.get("canvas").scrollToElement(shape, 60);
+  if (desk.showsDiagram()) desk.get("canvas").scrollToElement(shape, SHOWN);
 }
 
 /** The row of what is selected in the diagram is marked, and shown. */

@@ -20,7 +20,7 @@ export function toolbar(box, desk) {
       if (button.getAttribute("aria-disabled") === "true") return;
       const [action, how] = button.dataset.do.split(":");
       actions[action](how);
-      button.closest("details")?.removeAttribute("open");
+      button.closest(".drop")?.removeAttribute("open");
     });
   }
   closeOutside(box);
@@ -50,10 +50,10 @@ function zoom(desk, factor) {
 }
 
 function closeOutside(box) {
-  const menus = [...box.querySelectorAll("details")];
+  const menus = [...box.querySelectorAll(".drop")];
   document.addEventListener("click", ({ target }) => menus.forEach((menu) => menu.contains(target) || (menu.open = false)));
   box.addEventListener("keydown", (event) => {
-    const menu = event.key === "Escape" && event.target.closest("details[open]");
+    const menu = event.key === "Escape" && event.target.closest(".drop[open]");
     if (!menu) return;
     menu.open = false;
     menu.querySelector("summary").focus();

@@ -83,7 +83,7 @@ class ContextPad {
   static $inject = ["config.sprite", "contextPad", "modeling", "elementFactory", "connect", "create", "autoPlace", "popupMenu", "rules", "appendPreview", "eventBus"];
 
   constructor(sprite, contextPad, modeling, elementFactory, connect, create, autoPlace, popupMenu, rules, appendPreview, eventBus) {
-    Object.assign(this, { sprite, contextPad, modeling, elementFactory, connect, create, autoPlace, popupMenu, rules, appendPreview });
+    Object.assign(this, { sprite, modeling, elementFactory, connect, create, autoPlace, popupMenu, rules, appendPreview });
     contextPad.registerProvider(this);
     eventBus.on("contextPad.close", () => appendPreview.cleanUp());
   }
@@ -138,9 +138,9 @@ class ContextPad {
   change(element) {
     if (this.popupMenu.isEmpty(element, "bpmn-replace")) return {};
     const click = (event) => {
-      const pad = this.contextPad.getPad(element).html.getBoundingClientRect();
+      const pad = document.querySelector(".djs-context-pad.open").getBoundingClientRect();
       const position = { x: pad.left, y: pad.bottom + 5, cursor: { x: event.x, y: event.y } };
-      this.popupMenu.open(element, "bpmn-replace", position, { title: t("Ganti jenis"), width: 290 });
+      this.popupMenu.open(element, "bpmn-replace", position, { title: t("Ganti jenis"), width: 320 });
     };
     return { replace: this.entry("edit", "ganti", t("Ganti jenis"), { click }) };
   }

@@ -30,7 +30,7 @@ const TITLES = {
 // Which field a finding of the server is about.
 const FIELD_OF_RULE = {
   nama: "p-nama", waktu: "p-waktu", keluaran: "p-keluaran", tindakan: "p-tindakan", bunyi: "p-bunyi",
-  kelengkapan: "p-kelengkapan", pelaksana: "p-peran", kegiatan: "p-waktu",
+  kelengkapan: "p-kelengkapan", pelaksana: "p-peran", pemegang: "p-peran", kegiatan: "p-waktu",
 };
 
 function named(desk, shape, page) {
