@@ -1,4 +1,4 @@
-"""The child of a rehearsal: `python -m engine.flow.trial`, diagram in, verdict out (JSON).
+"""The child of a rehearsal: `python -m engine.flow.trial SECONDS`, diagram in, verdict out (JSON).
 
 Each exclusive gateway is taken every way, whatever its conditions say. Tasks that wait side by
 side are done in one order only: their moves do not touch each other, so another order leads to
@@ -104,7 +104,9 @@ def _refuse_endless(flow: Flow, ways: dict[Place, set[Place]]) -> None:
 
 def main() -> None:
     """Read a diagram from standard input; print what is wrong with it, or null."""
+    seconds = int(sys.argv[1])
     resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
     problem = None
     try:
         try_out(load(sys.stdin.buffer.read()))
