@@ -26,11 +26,15 @@ from engine.sop.model import (
 from engine.sop.parsing import BadDiagram, parse
 from engine.sop.picture import svg
 from engine.sop.reading import minutes, read
+from engine.sop.sequence import BadChange
+from engine.sop.table import Table, change
+from engine.sop.table import rows as read_table
 
 __all__ = [
     "LETTER_FACTS",
     "AlertLevel",
     "Approval",
+    "BadChange",
     "BadCondition",
     "BadDiagram",
     "BadForm",
@@ -47,9 +51,11 @@ __all__ = [
     "Role",
     "Sop",
     "Step",
+    "Table",
     "approved",
     "arrange",
     "blocks",
+    "change",
     "compare",
     "compile_condition",
     "identified",
@@ -58,5 +64,6 @@ __all__ = [
     "parse",
     "read",
     "read_form",
+    "read_table",
     "svg",
 ]
