@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, cast, literal
+from sqlalchemy import ColumnElement, String, cast, literal, type_coerce
 
 from engine.errors import BadAnswers
 from engine.letters.content import MAX_LINE, MAX_PROSE
 from engine.letters.form import read_day
 from engine.letters.kinds import SECURITIES, URGENCIES
 from engine.store.tables import Incoming
+from engine.store.types import Line
 
 SERIES = "surat_masuk"
 LATEST_ENTRY = timedelta(days=366)
@@ -53,7 +54,7 @@ def label(serial: int, year: int) -> str:
 def label_column() -> ColumnElement[str]:
     """The same as a column of `Incoming`, to search in."""
     serial, year = (cast(column, String) for column in (Incoming.serial, Incoming.year))
-    return literal("M-") + serial + "/" + year
+    return type_coerce(literal("M-") + serial + "/" + year, Line(40))
 
 
 def hear_arrived(said: Mapping[str, Any], today: date, year: int | None = None) -> Arrived:

@@ -146,9 +146,11 @@ def incoming_register(
         raise NoIncomingRegister
     base = (Incoming.office_id == by.office_id,)
     mine = (*base, Incoming.year == year)
-    wanted = _wanted(by).where(*mine, *_filter(by, search, state))
+    conditions = (*mine, *_filter(by, search, state))
+    wanted = _wanted(by).where(*conditions)
+    counted = select(func.count()).join_from(Incoming, Letter, Letter.id == Incoming.letter_id)
     with ground.store.reading() as tx:
-        total = tx.scalar(select(func.count()).select_from(wanted.subquery())) or 0
+        total = tx.scalar(counted.where(*conditions)) or 0
         pages = max(1, -(-total // PAGE))
         ordered = wanted.order_by(*_order(sort, descending))
         if page is not None:
