@@ -133,13 +133,19 @@ def _words(words: Words) -> dict[str, Any]:
 
 def _band(band: Band, page: SopPage) -> dict[str, Any]:
     here = [one for one in page.letters if one.band == page.bands.index(band)]
+    ways = dict.fromkeys((one.leaves, one.pages) for one in here)
     return {
-        "sambungan": [
-            {"huruf": one.letter, "ke": one.leaves, "hal": list(one.pages)} for one in here
-        ],
         "tinggi": band.height,
         "sel": [_words(words) for words in band.cells],
         "langkah": bool(band.row and band.row.step),
+        "sambungan": [
+            {
+                "ke": leaves,
+                "hal": list(pages),
+                "huruf": [one.letter for one in here if (one.leaves, one.pages) == (leaves, pages)],
+            }
+            for leaves, pages in ways
+        ],
     }
 
 

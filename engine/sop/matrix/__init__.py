@@ -26,6 +26,8 @@ __all__ = [
 AUTOMATIC = "Otomatis oleh sistem"
 SIZES = (TEXT, 7.5, 6.5)
 LANE = "Pelaksana"
+CONNECTORS = 40.0
+"""What a row as high as a page leaves for the connectors above and below it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +109,7 @@ class _Composition:
         self.names = [role.name for role in self.sop.roles] or [LANE]
         self.form = form_of(self.paper, self.names, self.sop.identity.footnotes, self.pen)
         self.rows: Rows = rows_of(self.sop)
-        tallest = self.form.bottom - self.form.body(first=True)
+        tallest = self.form.bottom - self.form.body(first=True) - CONNECTORS
         self.cells = [self._cells(row, tallest) for row in self.rows.rows]
 
     def matrix(self) -> Matrix:
@@ -220,17 +222,21 @@ def _texts(row: Row) -> tuple[tuple[str, ...], ...]:
     step = row.step
     if step is None:
         return (), (row.name,), (), (), (), ()
-    several = len(step.requisites) > 1
-    requisites = tuple(f"- {one}" if several else one for one in step.requisites)
+    mark = "-\u00a0" if len(step.requisites) > 1 else ""
     remark = step.remark or (AUTOMATIC if step.kind == "serviceTask" else "")
     return (
         (f"{step.no}.",),
-        tuple((step.text or step.name).splitlines()),
-        requisites,
+        _paragraphs(step.text or step.name),
+        tuple(mark + line for one in step.requisites for line in _paragraphs(one)),
         (duration(step.standard),) if step.standard else (),
         (step.output,),
         (remark,),
     )
+
+
+def _paragraphs(text: str) -> tuple[str, ...]:
+    lines = (" ".join(line.split()) for line in text.splitlines())
+    return tuple(filter(None, lines))
 
 
 def _alphabetic(number: int) -> str:

@@ -7,7 +7,7 @@ from engine.sop.drawing import Box, Point
 from engine.sop.matrix.words import POINT, Pen, Words
 
 SIZE, LEAST, GAP = 7.0, 5.5, 0.7
-STEPS = 6
+STEPS = (0.0, 0.8, 1.8, 3.0, 4.5, 6.5, 9.0, 12.0, 16.0, 21.0, 28.0, 40.0, 60.0)
 SYMBOL, LINE, RULE, FAR = 1000.0, 100.0, 1.0, 0.3
 
 
@@ -64,8 +64,8 @@ def _places(line: Sequence[Point], size: tuple[float, float]) -> Iterator[tuple[
         far = abs(two.x - one.x) + abs(two.y - one.y)
         upright = one.x == two.x
         slack = max(0.0, far - (down if upright else across) - 2 * GAP)
-        for step in range(STEPS + 1):
-            moved = GAP + slack * step / STEPS
+        for step in (*(one for one in STEPS if one < slack), slack):
+            moved = GAP + step
             if upright:
                 y = one.y + moved if two.y > one.y else one.y - moved - down
                 yield gone + moved, Box(one.x + GAP, y, across, down)

@@ -55,7 +55,7 @@ class Pen:
 
     def _lines(self, text: str, room: float, size: float, bold: bool) -> Iterator[str]:
         line = ""
-        for word in text.split():
+        for word in filter(None, text.split(" ")):
             joint = " " if line else ""
             for piece in self._pieces(word, room, size, bold):
                 if line and self.measure(line + joint + piece, size, bold) > room:
