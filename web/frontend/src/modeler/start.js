@@ -3,6 +3,7 @@ import { element as html } from "../shared/element.js";
 import { learn, t } from "../shared/words.js";
 import { createDiagram } from "./diagram.js";
 import english from "./english.json";
+import { fit } from "./fit.js";
 import { findingsOf, showFindings } from "./findings.js";
 import { panel } from "./panel/panel.js";
 import { saver } from "./saver.js";
@@ -10,11 +11,8 @@ import { table } from "./table.js";
 import { toolbar } from "./toolbar.js";
 import { tabs, views } from "./views.js";
 
-// Pixels that the fitted diagram leaves free: for the palette, around it, and where the minimap is.
-const LEFT = 76;
-const EDGE = 16;
-const MINIMAP = 120;
-const UNDER = 70;
+// Pixels that the palette takes at the left.
+const PALETTE = 76;
 
 const byId = (id) => document.getElementById(id);
 
@@ -75,7 +73,7 @@ function connect(box, desk, modeler) {
   desk.take = (body) => accept(desk, parts, body);
   desk.undo = () => undo(desk, parts);
   desk.leave = (event, address) => leave(desk, parts, event, address);
-  desk.fit = () => fit(desk);
+  desk.fit = () => fit(desk.get("canvas"), PALETTE);
   listen(box, desk, parts);
 }
 
@@ -217,18 +215,4 @@ function resized(desk) {
   desk.get("canvas").resized();
   const size = desk.get("canvas").getSize();
   if (desk.showsDiagram() && size.width) desk.fit();
-}
-
-/** The whole diagram in view, clear of the palette and the button of the minimap; a small one is
- * not blown up. */
-function fit(desk) {
-  const canvas = desk.get("canvas");
-  const { inner, outer } = canvas.viewbox();
-  if (!inner.width || !outer.width) return;
-  const room = { width: outer.width - LEFT - EDGE, height: outer.height - 2 * EDGE };
-  const scale = Math.min(1, room.width / inner.width, room.height / inner.height);
-  const left = LEFT + (room.width - inner.width * scale) / 2;
-  const free = outer.height - inner.height * scale;
-  const top = left + inner.width * scale > outer.width - MINIMAP ? Math.min(Math.max(free / 2, UNDER), free - EDGE) : free / 2;
-  canvas.viewbox({ x: inner.x - left / scale, y: inner.y - top / scale, width: outer.width / scale, height: outer.height / scale });
 }

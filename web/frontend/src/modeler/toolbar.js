@@ -1,4 +1,5 @@
 // The buttons above the diagram. What they say stands in the page; here is what they do.
+import { zoom } from "./fit.js";
 
 const ZOOM = 1.2;
 const DISTRIBUTED = { horizontal: 3, vertical: 3 };
@@ -9,8 +10,8 @@ export function toolbar(box, desk) {
     undo: () => desk.undo(),
     redo: () => desk.get("commandStack").redo(),
     fit: () => desk.fit(),
-    in: () => zoom(desk, ZOOM),
-    out: () => zoom(desk, 1 / ZOOM),
+    in: () => zoom(desk.get("canvas"), ZOOM),
+    out: () => zoom(desk.get("canvas"), 1 / ZOOM),
     align: (how) => desk.get("alignElements").trigger(movable(desk), how),
     distribute: (how) => desk.get("distributeElements").trigger(movable(desk), how),
   };
@@ -42,11 +43,6 @@ function able(desk, what) {
 /** The selected elements that stand in a lane; lanes and arrows are not aligned. */
 function movable(desk) {
   return desk.get("selection").get().filter((shape) => shape.businessObject?.$instanceOf("bpmn:FlowNode") && !shape.labelTarget);
-}
-
-function zoom(desk, factor) {
-  const canvas = desk.get("canvas");
-  canvas.zoom(Math.min(3, Math.max(0.2, canvas.zoom() * factor)));
 }
 
 function closeOutside(box) {

@@ -1,20 +1,8 @@
 // A step (kegiatan): what the SOP's table says about it and what the system does with it.
 import { element as html } from "../../shared/element.js";
 import { t } from "../../shared/words.js";
+import { duration, minutes } from "../minutes.js";
 import { isStep, kindsLike } from "../tools.js";
-
-const DURATION = /^PT(?=\d)(?:(\d{1,3})H)?(?:(\d{1,5})M)?$/;
-
-/** Office minutes of an ISO 8601 duration, empty for what cannot be read. */
-function minutes(duration) {
-  const found = DURATION.exec(duration ?? "");
-  return found ? String(Number(found[1] ?? 0) * 60 + Number(found[2] ?? 0)) : "";
-}
-
-function duration(text) {
-  const count = Math.round(Number(text.replace(",", ".")));
-  return count > 0 && count <= 60000 ? `PT${count}M` : undefined;
-}
 
 export const step = {
   fits: (shape) => isStep(shape.type),
