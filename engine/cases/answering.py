@@ -63,9 +63,11 @@ def hear_form(
         return {}, {}
     people, files = _people(work), _files(work.tx, work.letter.id)
     heard = answers.hear(work.step.form, said, people=people, files=files, whole=whole)
+    if heard.problems:
+        return {}, heard.problems
     told = [_told(one, heard.values[one.key], people, files)
             for one in work.step.form.fields if one.key in heard.values]  # fmt: skip
-    return {"form": heard.values, "told": told}, heard.problems
+    return {"form": heard.values, "told": told}, {}
 
 
 def in_history(heard: Mapping[str, Any]) -> dict[str, Any]:

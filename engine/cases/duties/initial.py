@@ -32,6 +32,8 @@ class GiveInitial(Duty):
         """One of the three verdicts; only who approves must answer the step's questions."""
         approves = said.get("keputusan") == APPROVE
         heard, problems = hear_form(work, said, whole=approves)
+        # Who returns the file does not see the questions any more: what is wrong there is left out.
+        problems = problems if approves else {}
         try:
             answers = hear_verdict(work, said)
         except BadAnswers as bad:
