@@ -116,6 +116,10 @@ TABLE = [
     Row("POST /admin/mandat/<mandate_id>/akhiri", "/admin/mandat/3/akhiri", "admin", 303,
         "sekcam"),
     Row("GET /surat", "/surat", "staf1", 200),
+    # The demo office has no SOP that begins so; test_files.py begins one.
+    Row("GET /berkas/baru/<sop_key>", "/berkas/baru/surat_keluar", "staf2", 404, "camat"),
+    Row("POST /berkas/baru/<sop_key>", "/berkas/baru/surat_keluar", "staf2", 404, "camat",
+        data={"perihal": "Bukan surat"}),
     Row("GET /surat/baru", "/surat/baru", "staf2", 200, "camat", 403),
     Row("POST /surat/baru", "/surat/baru", "staf2", 303, "camat", 403,
         data={"subject": "Surat baru", "unit": "pmd"}),
