@@ -26,6 +26,7 @@ __all__ = [
 AUTOMATIC = "Otomatis oleh sistem"
 SIZES = (TEXT, 7.5, 6.5)
 LANE = "Pelaksana"
+SMALL_HEADS = (*HEADS, 5.0, 4.5)
 CONNECTORS = 40.0
 """What a row as high as a page leaves for the connectors above and below it."""
 
@@ -138,11 +139,16 @@ class _Composition:
         return cells
 
     def _fitted(self, lanes: Sequence[Column]) -> Form:
-        """The form with its names in the lanes as wide as they have become."""
-        sizes, tall = (*HEADS, 5.0, 4.5), self.form.names - 1
+        """The form with its names in the lanes as wide as they have become, in letters as large
+        as fit into all of them; only a name with a long word has smaller ones."""
+        rooms = [lane.width - 1.2 for lane in lanes]
+        pairs = list(zip(self.names, rooms, strict=True))
+        tall = self.form.names - 1
+        alike = min(self.pen.fitted(name, room, HEADS[:4], tall).size for name, room in pairs)
+        sizes = [size for size in SMALL_HEADS if size <= alike]
         named = tuple(
-            replace(lane, head=self.pen.fitted(name, lane.width - 1.2, sizes, tall))
-            for lane, name in zip(lanes, self.names, strict=True)
+            replace(lane, head=self.pen.fitted(name, room, sizes, tall))
+            for lane, (name, room) in zip(lanes, pairs, strict=True)
         )
         return replace(self.form, lanes=named)
 

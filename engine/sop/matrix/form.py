@@ -16,9 +16,10 @@ TEXT, NOTE = 8.5, 7.0
 NAMED = ("No", "Kegiatan", "Kelengkapan", "Waktu", "Output", "Ket")
 USUAL = (8.0, 60.0, 28.0, 17.0, 28.0, 14.0)
 NARROW = (8.0, 52.0, 26.0, 16.0, 26.0, 13.0)
+SLIM = (8.0, 46.0, 23.0, 15.0, 23.0, 12.0)
 GROWS = (0.0, 0.45, 0.19, 0.03, 0.22, 0.11)
 HEADS = (8.0, 7.5, 7.0, 6.5, 6.0, 5.5)
-ROOMY, WIDE, TIGHT = 30.0, 25.0, 20.0
+ROOMY, WIDE, TIGHT, TIGHTEST = 30.0, 25.0, 20.0, 16.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,8 @@ class Form:
     @property
     def symbol(self) -> float:
         """How high symbols usually are."""
-        return 8.0 if self.lanes[0].width >= TIGHT else 7.0
+        width = self.lanes[0].width
+        return 8.0 if width >= TIGHT else 7.0 if width >= (TIGHT + TIGHTEST) / 2 else 6.0
 
     @property
     def bottom(self) -> float:
@@ -72,9 +74,9 @@ def form_of(paper: str, lanes: Sequence[str], footnotes: Sequence[str], pen: Pen
     width, height = PAPERS[paper]
     room = width - LEFT - RIGHT
     all_lanes = _lane_room(len(lanes), room)
-    spare = max(0.0, room - all_lanes - sum(USUAL))
-    least = USUAL if room - all_lanes >= sum(USUAL) else NARROW
-    more = room - all_lanes - sum(least) if least is NARROW else spare
+    left = room - all_lanes
+    least = next((one for one in (USUAL, NARROW, SLIM) if sum(one) <= left + 0.01), SLIM)
+    more = left - sum(least)
     widths = [one + more * share for one, share in zip(least, GROWS, strict=True)]
     heads = [
         pen.fitted(name, wide - 1.6, HEADS) for name, wide in zip(NAMED, widths, strict=True)
@@ -100,4 +102,6 @@ def form_of(paper: str, lanes: Sequence[str], footnotes: Sequence[str], pen: Pen
 def _lane_room(lanes: int, room: float) -> float:
     """How wide all lanes are together: as wide as arrows like it, as narrow as the text needs."""
     wished = lanes * (ROOMY if lanes <= 3 else WIDE)
-    return min(wished, max(room - sum(USUAL), min(lanes * TIGHT, room - sum(NARROW))))
+    tight = min(lanes * TIGHT, room - sum(NARROW))
+    tightest = min(lanes * TIGHTEST, room - sum(SLIM))
+    return min(wished, max(room - sum(USUAL), tight, tightest))

@@ -9,8 +9,10 @@ from engine.sop.matrix.form import Column, Form
 from engine.sop.matrix.sheets import ABOVE, BELOW, EDGE, PITCH, PORTS, Run, Sheet, middle
 from engine.sop.matrix.tracks import Lane
 
-SYMBOL, COMFORT, CONNECTOR = 16.0, 12.0, 7.0
-BESIDE, CLEAR, TIGHTEST = 1.3, 2.6, 0.4
+SYMBOL, CONNECTOR = 16.0, 7.0
+BESIDE, CLEAR = 1.1, 2.3
+CROWDED = ((12.0, 1.2), (9.0, 0.4))
+"""What gives way first: tracks as near as the second number for symbols as wide as the first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +41,10 @@ def grid(form: Form, sheets: Sequence[Sheet]) -> Grid:
         for lane in range(len(form.lanes))
     ]
     room = sum(lane.width for lane in form.lanes)
-    pitch, least = PITCH, COMFORT
-    while pitch > TIGHTEST and _left(tracks, pitch, room) < least:
-        pitch -= 0.1
+    pitch = PITCH
+    for width, nearest in CROWDED:
+        while pitch > nearest and _left(tracks, pitch, room) < width:
+            pitch -= 0.1
     symbol = min(SYMBOL, _left(tracks, pitch, room))
     needs = [_needs(counts, pitch) for counts in tracks]
     widths = _shared(room, [sum(need) + symbol for need in needs])

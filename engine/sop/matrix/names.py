@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from engine.sop.drawing import Box, Point
 from engine.sop.matrix.words import POINT, Pen, Words
 
 SIZE, LEAST, GAP = 7.0, 5.5, 0.7
 STEPS = (0.0, 0.8, 1.8, 3.0, 4.5, 6.5, 9.0, 12.0, 16.0, 21.0, 28.0, 40.0, 60.0)
-SYMBOL, LINE, RULE, FAR = 1000.0, 100.0, 1.0, 0.3
+SYMBOL, LINE, RULE, FAR, SMALLER = 1000.0, 100.0, 1.0, 0.3, 8.0
+HAIR = 0.5 * POINT
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +32,17 @@ class Names:
     """The upright rules of the table."""
     placed: list[Box] = field(default_factory=list)
 
+    def __post_init__(self) -> None:
+        self.stretches = [box for line in self.lines for box in _stretches(line)]
+
     def place(self, name: str, line: Sequence[Point], room: float) -> Name:
         """The best place for the name of this line."""
         best, least = None, float("inf")
         for words in self._settings(name, room):
             size = (self.pen.width(words) + 0.4, words.height + 0.1)
             for far, box in _places(line, size):
-                cost = self._cost(box) + far * FAR + (SIZE - words.size) * 8
-                if cost < least:
+                cost = far * FAR + (SIZE - words.size) * SMALLER
+                if cost < least and (cost := cost + self._cost(box)) < least:
                     best, least = Name(words, box), cost
         assert best is not None  # a line has a beginning, and a beginning has sides
         self.placed.append(best.box)
@@ -52,7 +57,7 @@ class Names:
             return SYMBOL * 10
         cost = sum(SYMBOL for shape, other in self.symbols if covers(shape, other, box))
         cost += sum(SYMBOL for other in self.placed if overlap(box, other))
-        cost += sum(LINE for line in self.lines if _runs(line, box))
+        cost += sum(LINE for stretch in self.stretches if overlap(stretch, box))
         return cost + sum(RULE for x in self.rules if box.x < x < box.right)
 
 
@@ -60,7 +65,7 @@ def _places(line: Sequence[Point], size: tuple[float, float]) -> Iterator[tuple[
     """Boxes on both sides along a line, with how far from its beginning they are."""
     gone = 0.0
     across, down = size
-    for one, two in zip(line, line[1:], strict=False):
+    for one, two in pairwise(line):
         far = abs(two.x - one.x) + abs(two.y - one.y)
         upright = one.x == two.x
         slack = max(0.0, far - (down if upright else across) - 2 * GAP)
@@ -102,13 +107,8 @@ def _within(box: Box, area: Box) -> bool:
     )
 
 
-def _runs(line: Sequence[Point], box: Box) -> bool:
-    """Whether a line runs through a box or closer than a hair to it."""
-    hair = 0.5 * POINT
-    return any(
-        min(one.x, two.x) - hair < box.right
-        and box.x < max(one.x, two.x) + hair
-        and min(one.y, two.y) - hair < box.bottom
-        and box.y < max(one.y, two.y) + hair
-        for one, two in zip(line, line[1:], strict=False)
-    )
+def _stretches(line: Sequence[Point]) -> Iterator[Box]:
+    """The straight parts of a line as boxes, a hair wider than they are drawn."""
+    for one, two in pairwise(line):
+        x, y = min(one.x, two.x) - HAIR, min(one.y, two.y) - HAIR
+        yield Box(x, y, abs(two.x - one.x) + 2 * HAIR, abs(two.y - one.y) + 2 * HAIR)
