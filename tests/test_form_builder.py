@@ -1,12 +1,17 @@
 """Building a form without code: every button of the page, and what is said of a wrong sheet."""
 
 import json
+import re
 from typing import Any
 
 import pytest
+from flask import Flask
+from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
+from werkzeug.test import TestResponse
 
+from engine import Engine
 from engine.errors import BadAnswers
 from engine.sop.form_builder import (
     CONTROLS,
@@ -21,6 +26,7 @@ from engine.sop.form_builder import (
 )
 from engine.sop.forms import Form, read_form
 from tests.form_strategies import TYPED, definitions
+from tests.office import client, person
 
 LEAVE = {
     "judul": "Permohonan", "petunjuk": "Isi lengkap.",
@@ -211,3 +217,101 @@ def test_markup_stays_words() -> None:
     form = made(pertanyaan_0="<script>alert(1)</script>", judul="]]><x/>")
     assert form.fields[0].title == "<script>alert(1)</script>"
     assert json.loads(definition(opened(form)))["title"] == "]]><x/>"
+
+
+# ------------------------------------------------------------------ on the page
+
+# A step of the demo office's SOP that asks something besides its verdict.
+PAGE = "/sop/surat_keluar/formulir/periksa_sekretaris"
+ONE = {"pertanyaan-0": "Anggaran tersedia?", "jenis-0": "yes_no", "wajib-0": "ya"}
+
+
+def version(browser: FlaskClient) -> str:
+    found = re.search(r'name="versi" value="(\d+)"', browser.get(PAGE).text)
+    assert found is not None
+    return found[1]
+
+
+def press(browser: FlaskClient, what: str, **changes: str) -> TestResponse:
+    said = ONE | {name.replace("_", "-"): words for name, words in changes.items()}
+    return browser.post(PAGE, data={"versi": version(browser)} | said | {"lakukan": what})
+
+
+def test_a_form_is_built_saved_and_taken_away(app: Flask, engine: Engine) -> None:
+    browser = client(app, "admin_sop")
+    assert browser.get(PAGE).status_code == 200
+    added = press(browser, "tambah")
+    assert added.status_code == 200
+    assert 'name="pertanyaan-1"' in added.text
+    assert "belum tersimpan" in added.text
+    assert engine.sop_draft("surat_keluar", by=person(engine, "admin_sop")).version == 0
+    assert press(browser, "simpan", judul="Anggaran").status_code == 303
+    draft = engine.sop_draft("surat_keluar", by=person(engine, "admin_sop"))
+    form = draft.written.step("periksa_sekretaris").form
+    assert form is not None
+    assert (form.title, form.fields[0].key) == ("Anggaran", "anggaran_tersedia")
+    assert [one for one in draft.findings if one.rule == "formulir"] == []
+    shown = browser.get(PAGE).text
+    assert 'value="Anggaran tersedia?"' in shown
+    assert 'name="isian-anggaran_tersedia"' in shown
+    assert press(browser, "hapus-formulir").status_code == 303
+    draft = engine.sop_draft("surat_keluar", by=person(engine, "admin_sop"))
+    assert draft.written.step("periksa_sekretaris").form is None
+
+
+def test_a_wrong_sheet_is_told_and_kept(app: Flask, engine: Engine) -> None:
+    browser = client(app, "admin_sop")
+    wrong = press(browser, "simpan", nama_0="class", bantuan_0="<i>Lihat DPA</i>")
+    assert wrong.status_code == 422
+    assert 'href="#nama-0"' in wrong.text
+    assert "“class” sudah punya arti lain" in wrong.text
+    assert 'value="&lt;i&gt;Lihat DPA&lt;/i&gt;"' in wrong.text
+    assert engine.sop_draft("surat_keluar", by=person(engine, "admin_sop")).version == 0
+
+
+def test_who_saves_second_is_told_and_may_save_again(app: Flask, engine: Engine) -> None:
+    browser = client(app, "admin_sop")
+    old = version(browser)
+    assert press(browser, "simpan").status_code == 303
+    late = browser.post(PAGE, data={"versi": old, **ONE, "judul": "Kedua", "lakukan": "simpan"})
+    assert late.status_code == 409
+    assert 'value="Kedua"' in late.text
+    found = re.search(r'name="versi" value="(\d+)"', late.text)
+    assert found is not None
+    again = {"versi": found[1], **ONE, "judul": "Kedua", "lakukan": "simpan"}
+    assert browser.post(PAGE, data=again).status_code == 303
+
+
+def test_a_duty_that_asks_nothing_says_so(app: Flask) -> None:
+    browser, page = client(app, "admin_sop"), "/sop/surat_keluar/formulir/nomor"
+    said = {"versi": version(browser), **ONE, "lakukan": "simpan"}
+    assert browser.post(page, data=said).status_code == 303
+    assert "tidak menanyakan formulir" in browser.get(page).text
+
+
+@pytest.mark.parametrize("login", ["camat", "admin", "staf2"])
+def test_only_the_process_admin_builds(app: Flask, login: str) -> None:
+    browser = client(app, login)
+    assert browser.get(PAGE).status_code == 404
+    assert browser.post(PAGE, data=ONE | {"lakukan": "simpan"}).status_code == 404
+
+
+def test_a_step_that_is_not_there_has_no_page(app: Flask) -> None:
+    browser = client(app, "admin_sop")
+    assert browser.get("/sop/surat_keluar/formulir/tidak_ada").status_code == 404
+    assert browser.get("/sop/tidak_ada/formulir/susun").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"pertanyaan-0": "x" * 1_000_000, "lakukan": "simpan"},
+        {f"pertanyaan-{n}": "Sama" for n in range(500)} | {"lakukan": "tambah"},
+        {"pertanyaan-0": "A", "pilihan-0": "x\n" * 100_000, "jenis-0": "choice", "lakukan": "simpan"},
+        {"pertanyaan-0": "A", "lakukan": "naik-" + "9" * 5000},
+    ],
+    ids=["megabyte", "many questions", "many choices", "long number"],
+)  # fmt: skip
+def test_a_hostile_sheet_is_no_fault(app: Flask, said: dict[str, str]) -> None:
+    answer = client(app, "admin_sop").post(PAGE, data={"versi": "0"} | said)
+    assert answer.status_code in (200, 422)
