@@ -76,6 +76,7 @@ TABLE = [
         data={"lama": PASSWORD, "baru": NEW_PASSWORD, "ulang": NEW_PASSWORD}),
     Row("GET /sop", "/sop", "staf1", 200),
     Row("GET /sop/<key>", "/sop/surat_keluar", "staf1", 200),
+    Row("GET /sop/<key>/cetak", "/sop/surat_keluar/cetak?edisi=1&kertas=A4", "staf1", 200),
     Row("GET /agenda", "/agenda", "umpeg", 200, "staf1", 403),
     Row("GET /agenda.csv", "/agenda.csv", "auditor", 200, "staf1", 403),
     Row("GET /agenda.xlsx", "/agenda.xlsx", "camat", 200, "kasi_pem", 403),
@@ -116,6 +117,10 @@ TABLE = [
     Row("POST /admin/mandat/<mandate_id>/akhiri", "/admin/mandat/3/akhiri", "admin", 303,
         "sekcam"),
     Row("GET /surat", "/surat", "staf1", 200),
+    Row("GET /sop/<key>/formulir/<node>", "/sop/surat_keluar/formulir/periksa_sekretaris",
+        "admin_sop", 200, "camat"),
+    Row("POST /sop/<key>/formulir/<node>", "/sop/surat_keluar/formulir/periksa_sekretaris",
+        "admin_sop", 200, "camat", data={"lakukan": "tambah"}),
     # The demo office has no SOP that begins so; test_files.py begins one.
     Row("GET /berkas/baru/<sop_key>", "/berkas/baru/surat_keluar", "staf2", 404, "camat"),
     Row("POST /berkas/baru/<sop_key>", "/berkas/baru/surat_keluar", "staf2", 404, "camat",
