@@ -10,6 +10,7 @@ Every verb is one transaction with its line of history, `by=` is never optional,
 be done raises a `Refused` whose sentence a person can read.
 """
 
+from engine.cases.adopting import Adopted, adopt_diagram
 from engine.cases.comparing import SideBySide, compare_sops
 from engine.cases.completing import Completed
 from engine.cases.desk import Inbox, Timing
@@ -17,6 +18,7 @@ from engine.cases.drafting import Saved
 from engine.cases.drafts import Draft as SopDraft
 from engine.cases.drafts import Overtaken
 from engine.cases.duties.send import CHANNELS, PROOFS
+from engine.cases.lexicon import sop_table
 from engine.cases.publish import NotFit
 from engine.cases.reading import Frame
 from engine.cases.receiving import BadEntry, Held
@@ -89,6 +91,7 @@ __all__ = [
     "SECURITIES",
     "URGENCIES",
     "WIB",
+    "Adopted",
     "AlreadyDone",
     "BadAnswers",
     "BadEntry",
@@ -124,6 +127,7 @@ __all__ = [
     "Told",
     "TooLarge",
     "TooMany",
+    "adopt_diagram",
     "as_csv",
     "as_xlsx",
     "changed_form",
@@ -138,6 +142,7 @@ __all__ = [
     "opened_form",
     "read_content",
     "said_by",
+    "sop_table",
     "to_text",
     "typed_answers",
     "wall_clock",

@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response
 from engine import Engine, NotFound, NotSignedIn, Person
 
 P = ParamSpec("P")
-Answer = Response | str | tuple[str, int]
+Answer = Response | str | tuple[str, int] | tuple[Response, int]
 View = Callable[P, Answer]
 
 COOKIE = "runut_masuk"

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, insert, select
 
 from engine import sop
+from engine.cases.duties import VERDICTS
 from engine.cases.editions import Published
 from engine.cases.publish import decoded, findings, newest
 from engine.cases.work import House, name_of
@@ -34,6 +35,10 @@ class NoDraft(NotFound):
 
 class Overtaken(Refused):
     """{name} menyimpan naskah SOP ini lebih dulu, {when}. Perubahan Anda belum tersimpan; bandingkan, lalu ulangi yang masih perlu."""
+
+
+class UnknownVersion(Refused):
+    """Halaman ini tidak mengenal naskah yang tersimpan. Muat ulang, lalu ulangi perubahannya."""
 
 
 class OtherSop(Refused):
@@ -122,7 +127,7 @@ def change_sop_draft(
 
     def change(tx: Connection) -> Draft:
         refuse_overtaken(tx, by, key, version)
-        changed = sop.change(_draft_text(tx, by, key).encode(), said)
+        changed = sop.change(_draft_text(tx, by, key).encode(), said, verdicts=VERDICTS)
         _keep(tx, by, key, changed, version, at)
         return _draft(tx, by, key)
 
@@ -317,12 +322,15 @@ def _edition_text(tx: Connection, by: Person, key: str) -> str:
 
 
 def refuse_overtaken(tx: Connection, by: Person, key: str, version: int) -> None:
-    """Raise Overtaken if somebody saved since `version` was read, NoDraft if there is nothing."""
+    """Raise Overtaken if somebody saved since `version` was read, NoDraft if there is nothing.
+
+    UnknownVersion for a version that there never was.
+    """
     row = _row(tx, by, key)
     if row is None:
         _edition_text(tx, by, key)
         if version:
-            raise NoDraft
+            raise UnknownVersion
     elif row.version != version:
         raise Overtaken(
             name=name_of(tx, row.saved_by), when=words.day_and_clock(row.saved_at),

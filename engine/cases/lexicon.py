@@ -7,7 +7,7 @@ from sqlalchemy import Connection, select
 
 from engine import sop
 from engine.cases.drafts import refuse_others, sop_draft
-from engine.cases.duties import DUTIES
+from engine.cases.duties import DUTIES, VERDICTS
 from engine.cases.work import House
 from engine.letters import KINDS, SECURITIES, URGENCIES
 from engine.people import SYSTEM_ROLES, Person
@@ -59,6 +59,11 @@ def lexicon(house: House, key: str, *, by: Person) -> Lexicon:
     ]
     duties = [(duty.key, duty.name, duty.help) for duty in DUTIES.values()]
     return Lexicon(roles, sorted(duties), [*_letter_facts(units), *_step_facts(written)])
+
+
+def sop_table(bpmn: bytes) -> sop.Table:
+    """The Tabel SOP of a diagram. Raises BadDiagram."""
+    return sop.read_table(bpmn, verdicts=VERDICTS)
 
 
 def _held(tx: Connection, office_id: int) -> dict[str, list[str]]:

@@ -31,10 +31,10 @@ def change(key: str) -> Answer:
         raise
     except Refused as refused:
         if _script():
-            return jsonify(sentence=refused.sentence), refused.status  # type: ignore[return-value]
+            return jsonify(sentence=refused.sentence), refused.status
         return page(engine.sop_draft(key, by=me()), refused.sentence, heard), refused.status
     if _script():
-        return jsonify(told(draft) | {"bpmn": draft.bpmn.decode()})  # type: ignore[return-value]
+        return jsonify(told(draft) | {"bpmn": draft.bpmn.decode()})
     flash(_("Perubahan tersimpan dalam naskah."), "message")
     return redirect(f"/sop/{key}/tabel#{heard.get('langkah') or 'tabel'}", 303)
 
@@ -50,10 +50,10 @@ def undo(key: str) -> Answer:
         raise
     except Refused as refused:
         if _script():
-            return jsonify(sentence=refused.sentence), refused.status  # type: ignore[return-value]
+            return jsonify(sentence=refused.sentence), refused.status
         return page(engine.sop_draft(key, by=me()), refused.sentence), refused.status
     if _script():
-        return jsonify(told(draft) | {"bpmn": draft.bpmn.decode()})  # type: ignore[return-value]
+        return jsonify(told(draft) | {"bpmn": draft.bpmn.decode()})
     flash(_("Perubahan terakhir diurungkan."), "message")
     return redirect(f"/sop/{key}/tabel", 303)
 
@@ -92,7 +92,12 @@ def _variables(draft: SopDraft) -> dict[str, object]:
         "sop": draft.written,
         "table": sop_table(draft.bpmn),
         "duties": [(key, name) for key, name, _help in words.duties],
-        "roles": words.roles,
+        "role_names": [(key, name) for key, name, _posts in words.roles],
+        "facts": [(fact.name, fact.label) for fact in words.facts],
+        "operators": [(sign, sign) for sign in ("==", "!=", "<", "<=", ">", ">=")],
+        "alert_lines": "\n".join(
+            f"{level.percent} {' '.join(level.reaches)}" for level in draft.written.alerts
+        ),
     }
 
 
