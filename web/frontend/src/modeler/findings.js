@@ -37,11 +37,12 @@ function summary(desk, wrong) {
 function list(desk, open) {
   const rows = desk.findings.map((finding) => {
     const bad = finding.severity === "salah";
-    const button = html("button", { type: "button", class: `found ${bad ? "bad" : "warn"}` },
+    const shape = shapeOf(desk, finding);
+    const box = html(shape ? "button" : "div", { type: shape ? "button" : null, class: `found ${bad ? "bad" : "warn"}` },
       html("span", { class: "what" }, html("b", {}, bad ? t("Salah") : t("Periksa")), finding.name ? ` · ${finding.name}` : ""),
       html("span", {}, finding.text), html("span", { class: "todo" }, finding.hint));
-    button.addEventListener("click", () => open(finding, shapeOf(desk, finding)));
-    return html("li", {}, button);
+    if (shape) box.addEventListener("click", () => open(finding, shape));
+    return html("li", {}, box);
   });
   return html("ul", { class: "findings" }, ...rows);
 }

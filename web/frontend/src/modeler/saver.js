@@ -88,7 +88,11 @@ export function saver(desk, { heard, say }) {
   }
 
   addEventListener("online", () => state.unsaved && flush());
-  addEventListener("beforeunload", (event) => state.unsaved && !desk.leaving && event.preventDefault());
+  addEventListener("beforeunload", (event) => {
+    if (!state.unsaved || desk.leaving) return;
+    event.preventDefault();
+    event.returnValue = "";
+  });
   return { changed, flush, send, unsaved: () => state.unsaved };
 }
 

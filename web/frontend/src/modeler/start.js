@@ -141,7 +141,6 @@ function tell(desk, parts) {
 }
 
 function openFinding(desk, parts, finding, shape) {
-  if (!shape) return;
   desk.get("selection").select(shape);
   if (desk.showsDiagram()) desk.get("canvas").scrollToElement(shape, 80);
   parts.tabs.open(0);

@@ -1,5 +1,5 @@
 // Controls of the properties panel. Each is wired to the model by `read` and `write`; what is being
-// typed is written after a pause, at the latest when the control is left.
+// typed is written after a pause (`pause: null`: not before), at the latest when the control is left.
 import { element } from "../../shared/element.js";
 import { t } from "../../shared/words.js";
 
@@ -87,13 +87,13 @@ export class Page {
     return this.add(button);
   }
 
-  control(id, label, box, { read, write, help, atOnce = false, hidden = false }) {
+  control(id, label, box, { read, write, help, atOnce = false, pause = atOnce ? 0 : PAUSE }) {
     const about = help ? element("p", { class: "help", id: `${id}-bantu` }, help) : "";
     box.id = id;
     if (help) box.setAttribute("aria-describedby", `${id}-bantu`);
-    const title = element("label", { class: hidden ? "sr" : "label", for: id }, label);
+    const title = element("label", { class: "label", for: id }, label);
     this.into.append(element("div", { class: "field" }, title, box, about));
-    this.controls.push(wire(box, read, write, atOnce));
+    this.controls.push(wire(box, read, write, { atOnce, pause }));
     return box;
   }
 
@@ -114,7 +114,7 @@ function grouped({ group, options }) {
   return box;
 }
 
-function wire(box, read, write, atOnce) {
+function wire(box, read, write, { atOnce, pause }) {
   let timer = 0;
   let typed = false;
   // Where somebody is writing, even a pause to think must not move the words.
@@ -130,7 +130,7 @@ function wire(box, read, write, atOnce) {
   box.addEventListener("input", () => {
     typed = true;
     clearTimeout(timer);
-    timer = setTimeout(commit, atOnce ? 0 : PAUSE);
+    if (pause !== null) timer = setTimeout(commit, pause);
   });
   box.addEventListener("change", commit);
   box.addEventListener("blur", refresh);

@@ -35,10 +35,12 @@ export const parallel = {
 
 export const flow = {
   fits: (shape) => shape.type === "bpmn:SequenceFlow",
-  signature: (desk, shape) => (decides(shape) ? stateOf(desk, shape) : ""),
+  signature: (desk, shape) => stateOf(desk, shape),
   build(desk, shape, page) {
     if (decides(shape)) return exit(desk, shape, page, false);
-    return name(desk, shape, page, t("Nama"));
+    name(desk, shape, page, t("Nama"));
+    if (textOf(shape)) needless(desk, shape, page);
+    return undefined;
   },
 };
 
@@ -69,7 +71,7 @@ function chosen(desk, flow) {
 
 function stateOf(desk, flow) {
   const now = chosen(desk, flow);
-  return [flow.id, flow.target?.businessObject.name, isStraight(flow), Boolean(textOf(flow)), now && now.name].join("/");
+  return [flow.id, flow.target?.businessObject.name, isStraight(flow), Boolean(textOf(flow)), Boolean(now), now?.name].join("/");
 }
 
 function title(flow) {
@@ -103,10 +105,15 @@ function when(desk, flow, page, id) {
   return choices(desk, flow, page, id, now ?? {});
 }
 
+/** A condition on an arrow that is the only way on. */
+function needless(desk, flow, page) {
+  page.say(t("Syarat:"), "formula").append(" ", html("code", {}, textOf(flow)));
+  page.button(t("Hapus syarat"), () => desk.changes.condition(flow, ""));
+}
+
 /** A condition that is more than one comparison is shown as it is written. */
 function asText(desk, flow, page, text) {
-  const line = page.say(t("Syarat:"), "formula");
-  line.append(" ", html("code", {}, text));
+  page.say(t("Syarat:"), "formula").append(" ", html("code", {}, text));
   page.say(t("Syarat ini lebih dari satu perbandingan, jadi hanya ditampilkan."));
   page.button(t("Ganti"), () => {
     desk.choosing.set(flow.id, {});

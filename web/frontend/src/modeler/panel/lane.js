@@ -68,6 +68,7 @@ function holders(desk, key) {
 
 function newRole(desk, shape, page, set) {
   page.text("p-peran-baru", t("Nama peran baru"), {
+    pause: null,
     read: () => "",
     write: (text) => {
       if (!slug(text)) return;

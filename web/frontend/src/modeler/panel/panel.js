@@ -12,8 +12,16 @@ const event = {
   signature: () => "",
   build: (desk, shape, page) => named(desk, shape, page),
 };
-const other = { fits: () => true, signature: () => "", build: (desk, shape, page) => named(desk, shape, page) };
-const PAGES = [step, exclusive, parallel, flow, lane, event, process, other];
+const note = {
+  fits: (shape) => shape.type === "bpmn:TextAnnotation",
+  signature: () => "",
+  build: (desk, shape, page) => {
+    const write = (text) => desk.get("modeling").updateProperties(shape, { text: text.trim() || undefined });
+    page.area("p-catatan", t("Catatan"), { read: () => shape.businessObject.text, write });
+  },
+};
+const other = { fits: () => true, signature: () => "", build: (desk, shape, page) => page.say(t("Unsur ini tidak dijalankan Runut.")) };
+const PAGES = [step, exclusive, parallel, flow, lane, event, process, note, other];
 
 const TITLES = {
   "bpmn:UserTask": () => t("Langkah"),
@@ -25,6 +33,7 @@ const TITLES = {
   "bpmn:Lane": () => t("Pelaksana (lajur)"),
   "bpmn:StartEvent": () => t("Awal"),
   "bpmn:EndEvent": () => t("Akhir"),
+  "bpmn:TextAnnotation": () => t("Catatan"),
 };
 
 // Which field a finding of the server is about.
@@ -63,7 +72,7 @@ export function panel(box, desk) {
     if (state.page) return;
     const keep = document.activeElement?.id;
     const open = [...box.querySelectorAll("details[open] > summary")].map((one) => one.textContent);
-    const page = new Page(TITLES[shape.type]?.() ?? t("SOP ini"));
+    const page = new Page((TITLES[shape.type] ?? (kind === process ? () => t("SOP ini") : () => t("Unsur lain")))());
     for (const one of found) page.add(notice(one));
     kind.build(desk, shape, page);
     state.page = page;
