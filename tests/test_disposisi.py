@@ -157,6 +157,13 @@ def test_two_presses_at_one_instant_follow_up_once(office: Office) -> None:
     assert office.acts(letter).count("tindak_lanjut") == 1
 
 
+def test_two_presses_at_one_instant_open_one_answer(office: Office) -> None:
+    letter, by = office.disposed("staf2"), office.as_("staf2")
+    told_ = at_once([lambda: office.engine.reply(letter, {}, by=by, key="tekan")] * 4)
+    assert kinds(told_) == {"Started": 4}
+    assert len(set(told_)) == 1
+
+
 def test_only_receivers_follow_up_and_answer(office: Office) -> None:
     letter = office.disposed("kasi_kesra")
     for login, refusal in (("sekcam", NotReceiver), ("staf1", NotReceiver), ("kasi_pem", NotFound)):

@@ -105,9 +105,10 @@ def follow_up(house: House, letter_id: int, said: Said, *, by: Person, key: str 
         raise BadAnswers({"tindak_lanjut": "Paling banyak 2.000 karakter."})
 
     def follow(tx: Connection) -> None:
+        letter, case = _locked(tx, letter_id, by)
+        # Under the lock, so that a second press at the same instant finds the first one's answer.
         if presses.answer(tx, by, key) is not None:
             return
-        letter, case = _locked(tx, letter_id, by)
         waiting = [row for row in _received(tx, letter.id, by) if row.followed_at is None]
         if not waiting:
             raise AlreadyFollowed
@@ -128,9 +129,9 @@ def reply(house: House, letter_id: int, said: Said, *, by: Person, key: str = ""
     at, key = house.now(), presses.of(f"balas-{letter_id}", key)
 
     def open_answer(tx: Connection) -> Started:
+        letter, case = _locked(tx, letter_id, by)
         if (answer := presses.answer(tx, by, key)) is not None:
             return Started(**answer)
-        letter, case = _locked(tx, letter_id, by)
         received = _received(tx, letter.id, by)
         if (standing := live_answer(tx, letter.id)) is not None:
             raise AlreadyAnswered(name=standing.drafter)
