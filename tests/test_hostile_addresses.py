@@ -15,7 +15,7 @@ from tests.hostility import (
     send,
     sentence,
 )
-from tests.office import JSON, PASSWORD, task_of
+from tests.office import JSON, PASSWORD, RETURNED, TO_CHECK, task_of
 from web.access import COOKIE
 
 IDS = ["-1", "0", "1.5", "1e3", "abc", "%D9%A1", "%C2%B2", "9" * 5000, "2147483648", "%00",
@@ -55,7 +55,8 @@ def test_every_query(attacked: Attacked, kind: str) -> None:
         "/": ("saring", "q"), "/surat": ("q", "status"), "/klasifikasi": ("q",),
         "/klasifikasi/cari": ("q",), "/agenda": ("q", "tahun", "status", "urut", "arah"),
         "/agenda.csv": ("q", "tahun", "status"), "/agenda.xlsx": ("q", "tahun", "status"),
-        "/surat/11": ("lihat",), "/surat/11/halaman/1.svg": ("revisi",), "/surat/11/pdf": ("revisi",),
+        f"/surat/{TO_CHECK}": ("lihat",), f"/surat/{TO_CHECK}/halaman/1.svg": ("revisi",),
+        f"/surat/{TO_CHECK}/pdf": ("revisi",),
         "/sop": ("q",), "/masuk": ("kembali",), "/bahasa/id": ("kembali",),
     }  # fmt: skip
     umpeg = attacked.browser("umpeg")
@@ -82,8 +83,9 @@ def test_ids_that_are_none(attacked: Attacked, wrong: str) -> None:
     engine = attacked.engine
     task = task_of(engine, "periksa_sekretaris")
     reader, admin = attacked.browser("sekcam"), attacked.browser("admin")
-    for path in ("/surat/{}", "/surat/{}/pdf", "/surat/11/halaman/{}.svg", "/surat/{}/halaman/1.svg",
-                 "/surat/13/draf/{}/1.svg", "/surat/11/berkas/{}", "/tugas/{}", "/tugas/{}/revisi",
+    for path in ("/surat/{}", "/surat/{}/pdf", f"/surat/{TO_CHECK}/halaman/{{}}.svg",
+                 "/surat/{}/halaman/1.svg", f"/surat/{RETURNED}/draf/{{}}/1.svg",
+                 f"/surat/{TO_CHECK}/berkas/{{}}", "/tugas/{}", "/tugas/{}/revisi",
                  "/sop/{}", "/v/{}", "/aset/{}", "/bahasa/{}", "/{}"):  # fmt: skip
         answer = reader.get(path.format(wrong))
         harmless(answer)
@@ -123,7 +125,7 @@ def test_nobody_is_led_elsewhere(attacked: Attacked, there: str) -> None:
     "host", ["jahat.example", "jahat.example:81", 'x"><script>alert(1)</script>', "[::1", ""]
 )
 def test_a_foreign_host_header_stands_in_no_answer(attacked: Attacked, host: str) -> None:
-    for path in ("/masuk", "/surat/11", "/tidak-ada", "/agenda/"):
+    for path in ("/masuk", f"/surat/{TO_CHECK}", "/tidak-ada", "/agenda/"):
         answer = attacked.browser("sekcam").get(path, headers={"Host": host})
         assert answer.status_code == 400
         assert INDONESIAN.search(sentence(answer.text))

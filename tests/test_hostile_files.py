@@ -8,7 +8,7 @@ from werkzeug.datastructures import MultiDict
 
 from engine.letters.attachments import DOCX
 from tests.hostility import MARKUP, Attacked, harmless
-from tests.office import JSON, person, task_of
+from tests.office import JSON, RETURNED, person, task_of
 
 
 def bomb() -> bytes:
@@ -55,7 +55,7 @@ def test_files_that_cannot_be_attached(attacked: Attacked, name: str) -> None:
     harmless(staf1.post(f"/tugas/{kirim}", data=proof), refused=True)
     if name in ("kosong.pdf", "rusak.pdf"):
         harmless(attacked.browser().post("/verifikasi", data={"berkas": file()}))
-    documents = engine.letter(12, by=person(engine, "staf1")).documents
+    documents = engine.letter(RETURNED, by=person(engine, "staf1")).documents
     assert documents == []
 
 

@@ -4,13 +4,13 @@ from urllib.parse import quote_from_bytes
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import func, select
 from werkzeug.datastructures import MultiDict
 
 from engine import Engine
-from engine.store.tables import Task
+from engine.store.tables import Letter, Task
 from tests.hostility import ATTACKED_ON_BOTH, HOSTILE, MARKUP, Attacked, harmless, send, sentence
-from tests.office import client, task_of
+from tests.office import RETURNED, TO_CHECK, client, task_of
 
 LETTER_FIELDS = [
     "kind", "paper", "subject", "classification", "urgency", "security", "attachment_note",
@@ -136,10 +136,14 @@ def test_every_field_of_sending_reassigning_and_withdrawing(attacked: Attacked, 
     for pejabat in (value, b"-1", b"9" * 5000, b"1.5", "٢".encode()):
         given = {"pejabat": pejabat, "alasan_alih": value[:900]}
         harmless(send(camat, f"/tugas/{check}/alihkan", given), refused=True)
-    harmless(send(staf1, "/surat/11/batal", {"alasan": value}), refused=True)
-    harmless(send(camat, "/surat/13/tarik", {"alasan": value}), refused=True)
+    harmless(send(staf1, f"/surat/{TO_CHECK}/batal", {"alasan": value}), refused=True)
+    harmless(send(camat, f"/surat/{RETURNED}/tarik", {"alasan": value}), refused=True)
     harmless(
-        send(staf1, "/surat/13/tarik", {"alasan": value * (1 if len(value) > 9000 else 1100)}),
+        send(
+            staf1,
+            f"/surat/{RETURNED}/tarik",
+            {"alasan": value * (1 if len(value) > 9000 else 1100)},
+        ),
         refused=True,
     )
 
@@ -149,9 +153,10 @@ def test_markup_that_was_kept_comes_back_as_text(app: Flask, engine: Engine) -> 
     typed = {"keputusan": "kembalikan", "alasan": MARKUP, "catatan": MARKUP}
     assert client(app, "sekcam").post(f"/tugas/{task}", data=typed).status_code == 303
     staf1 = client(app, "staf1")
-    for path in ("/", "/pemberitahuan", "/surat/11", "/surat/11?lihat=riwayat"):
+    history = f"/surat/{TO_CHECK}?lihat=riwayat"
+    for path in ("/", "/pemberitahuan", f"/surat/{TO_CHECK}", history):
         harmless(staf1.get(path))
-    assert "&lt;script&gt;alert(1)" in staf1.get("/surat/11?lihat=riwayat").text
+    assert "&lt;script&gt;alert(1)" in staf1.get(history).text
     with engine.store.reading() as tx:
         mine = tx.scalars(select(Task.id).where(Task.node == "susun", Task.state == "open")).all()
     for back in mine:
@@ -162,7 +167,9 @@ def test_markup_that_was_kept_comes_back_as_text(app: Flask, engine: Engine) -> 
         assert "&lt;script&gt;alert(1)" in page.text
     begun = staf1.post("/surat/baru", data=MultiDict({"subject": MARKUP, "unit": "kesra"}))
     assert begun.status_code == 303
-    for path in ("/", "/surat", "/surat/13", "/surat?q=script"):
+    with engine.store.reading() as tx:
+        letter = tx.scalar(select(func.max(Letter.id)))
+    for path in ("/", "/surat", f"/surat/{letter}", "/surat?q=script"):
         page = staf1.get(path)
         harmless(page)
         assert "&lt;script&gt;alert(1)" in page.text
