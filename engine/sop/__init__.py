@@ -3,6 +3,7 @@
 `lint` gates what may become an edition, `read` gives the SOP, `picture.svg` draws it.
 """
 
+from engine.sop.adopt import Adopted, adopt
 from engine.sop.approval import approved, identified
 from engine.sop.arrange import arrange
 from engine.sop.compare import Comparison, compare
@@ -12,6 +13,7 @@ from engine.sop.differences import Change
 from engine.sop.finding import Finding
 from engine.sop.forms import BadForm, Field, Form, read_form
 from engine.sop.lint import LETTER_FACTS, blocks, lint
+from engine.sop.matrix_rows import Row, Table
 from engine.sop.model import (
     AlertLevel,
     Approval,
@@ -27,11 +29,12 @@ from engine.sop.parsing import BadDiagram, parse
 from engine.sop.picture import svg
 from engine.sop.reading import minutes, read
 from engine.sop.sequence import BadChange
-from engine.sop.table import Table, change
+from engine.sop.table import change
 from engine.sop.table import rows as read_table
 
 __all__ = [
     "LETTER_FACTS",
+    "Adopted",
     "AlertLevel",
     "Approval",
     "BadChange",
@@ -49,9 +52,11 @@ __all__ = [
     "Identity",
     "Node",
     "Role",
+    "Row",
     "Sop",
     "Step",
     "Table",
+    "adopt",
     "approved",
     "arrange",
     "blocks",

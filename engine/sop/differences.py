@@ -100,14 +100,14 @@ class Differences:
                 subject, self.old.elements[old.lane], self.new.elements[new.lane]
             )
         for role in self.new.sop.roles:
-            if role.lane not in self.match.lane.values():
+            if not any(role is new for _, new in pairs):
                 called = quoted(role.name or role.lane)
                 subject = Subject(role.lane, role.name, "pelaksana", called)
                 yield subject.change(
                     "baru", "pelaksana", "", role.name, f"Pelaksana baru: {called}"
                 )
         for role in self.old.sop.roles:
-            if role.lane not in self.match.lane:
+            if not any(role is old for old, _ in pairs):
                 called = quoted(role.name or role.lane)
                 subject = Subject(role.lane, role.name, "pelaksana", called)
                 yield subject.change(

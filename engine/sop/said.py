@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from engine.sop.forms import BadForm, Form, read_form
-from engine.sop.model import DEFAULT_ALERTS, AlertLevel
+from engine.sop.model import DEFAULT_ALERTS
 from engine.sop.reading import minutes
 from engine.sop.spoken import dated, duration, listed
 from engine.sop.vocabulary import NAMESPACES, TASKS, XSI, extension, said, word, written
@@ -44,6 +44,7 @@ FOUND = {
     "peran": "pemegang peran di kantor", "kepala_unit": "kepala unit asal surat",
     "penyusun": "penyusun surat",
 }  # fmt: skip
+EXTENSIONS = "bpmn:extensionElements"
 CLOCK = {"tiba": "saat tugas tiba", "dibuka": "saat tugas dibuka"}
 # What stands elsewhere in a comparison (ends and answers of arrows, lanes) or only in the file.
 ELSEWHERE = frozenset({"id", "name", "default", "sourceRef", "targetRef", "processRef"})
@@ -99,14 +100,12 @@ def lists(element: etree._Element) -> Iterator[tuple[str, list[str], bool]]:
 
 def alerts(process: etree._Element) -> Mapping[str, str]:
     """Whom an alert reaches, in words, by its percent; the usual levels where none are stated."""
-    levels = process.findall("bpmn:extensionElements/sop:peringatanWaktu/sop:tingkat", NAMESPACES)
-    stated = {said(level, "persen"): said(level, "kepada") for level in levels}
-    usual = {str(level.percent): _reached(level) for level in DEFAULT_ALERTS}
-    return {percent: listed(reached.split()) for percent, reached in (stated or usual).items()}
-
-
-def _reached(level: AlertLevel) -> str:
-    return " ".join(level.reaches)
+    stated: dict[str, list[str]] = {}
+    for level in process.iterfind(f"{EXTENSIONS}/sop:peringatanWaktu/sop:tingkat", NAMESPACES):
+        reached = listed(said(level, "kepada").split())
+        stated.setdefault(said(level, "persen"), []).append(reached)
+    usual = {str(level.percent): [listed(level.reaches)] for level in DEFAULT_ALERTS}
+    return {percent: "; ".join(reached) for percent, reached in (stated or usual).items()}
 
 
 def form_of(task: etree._Element) -> tuple[str, Form | None]:
@@ -173,7 +172,7 @@ def _rest(element: etree._Element) -> str:
         if str(key) not in ELSEWHERE and not str(key).startswith(f"{{{XSI}}}")
     ]
     own = (part for part in element if word(part) not in PLACED and word(part) not in NESTED)
-    foreign = element.iterfind("bpmn:extensionElements/*", NAMESPACES)
+    foreign = element.iterfind(f"{EXTENSIONS}/*", NAMESPACES)
     parts = (_plain(part) for part in (*own, *foreign) if not word(part).startswith("sop:"))
     return "; ".join([*pairs, *parts])
 
