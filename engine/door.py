@@ -17,6 +17,7 @@ from engine.cases import (
     disk,
     drafting,
     drafts,
+    enacted,
     following,
     handing,
     incoming,
@@ -113,6 +114,7 @@ class Engine(House):
     read_bell = reading.read_bell
     catalogue = reading.catalogue
     sop = reading.sop
+    print_sop = reading.print_sop
     choices = reading.choices
     today = reading.today
 
@@ -140,6 +142,10 @@ class Engine(House):
     rehearsals = rehearsing.rehearsals
     rehearsed_letters = rehearsing.rehearsed_letters
     compare_states = comparing.compare_states
+    signed_sop = enacted.signed_sop
+    signed_sop_file = enacted.signed_sop_file
+    may_sign_sop = enacted.may_sign_sop
+    sign_sop = enacted.sign_sop
     plan_move = moving.plan_move
     move_cases = moving.move_cases
     undo_move = moving.undo_move

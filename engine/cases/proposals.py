@@ -54,7 +54,7 @@ class Unchanged(Refused):
 
 @dataclass(frozen=True)
 class ProposalView:
-    """A proposal as it is read before deciding, beside the edition that it would follow."""
+    """A proposal as it is read, beside the edition that it follows (`before`), if there is one."""
 
     id: int
     key: str
@@ -127,7 +127,7 @@ def propose_sop(
                 .returning(Proposal.id)
             )  # fmt: skip
         assert isinstance(new, int)  # RETURNING always answers for an inserted row
-        _note(tx, by, "usul_sop", at, sop=draft.written.name, reason=said["alasan"].strip())
+        note_change(tx, by, "usul_sop", at, sop=draft.written.name, reason=said["alasan"].strip())
         sentence = f"Perubahan SOP {draft.written.name} menunggu keputusan Anda."
         for official_id in _deciders(tx, by, at):
             _tell(tx, by.office_id, official_id, sentence, at, new)
@@ -140,8 +140,7 @@ def proposal(house: House, proposal_id: int, *, by: Person) -> ProposalView:
     """A proposal, for who proposes and who decides. Raises NotFound."""
     with house.store.reading() as tx:
         row = _readable(tx, proposal_id, by)
-        before = newest(tx, by.office_id, row.sop_key)
-        return _view(tx, row, before, by)
+        return _view(tx, row, _before(tx, row), by)
 
 
 def proposals(house: House, *, by: Person) -> list[ProposalView]:
@@ -178,9 +177,9 @@ def decide_sop(
     changed so that the diagram does not fit any more.
     """
     at = house.now()
-    verdict, remark = _verdict(said)
     with house.store.reading() as tx:
         row = _to_decide(tx, proposal_id, by)
+        verdict, remark = _verdict(said)
         fit = None
         if verdict == APPROVE:
             bpmn = sop.approved(
@@ -208,7 +207,7 @@ def decide_sop(
             )
         )  # fmt: skip
         name = edition.sop.name if edition else sop.read(row.bpmn.encode()).name
-        _note(tx, by, f"sop_{state}", at, sop=name, remarks=remark,
+        note_change(tx, by, f"sop_{state}", at, sop=name, remarks=remark,
               edition=edition.number if edition else None)  # fmt: skip
         told = f"Perubahan SOP {name} {state} oleh {by.name}." + (f" {remark}" if remark else "")
         _tell(tx, by.office_id, row.proposed_by, told, at, proposal_id)
@@ -230,7 +229,7 @@ def withdraw_proposal(house: House, proposal_id: int, *, by: Person) -> None:
             .where(Proposal.id == proposal_id)
             .values(state="ditarik", decided_at=at, decided_by=by.id)
         )
-        _note(tx, by, "sop_ditarik", at, sop=sop.read(row.bpmn.encode()).name)
+        note_change(tx, by, "sop_ditarik", at, sop=sop.read(row.bpmn.encode()).name)
 
     house.store.retrying(withdraw)
 
@@ -351,6 +350,18 @@ def _waiting(tx: Connection, office_id: int, key: str) -> bool:
     )
 
 
+def _before(tx: Connection, row: Record) -> Record | None:
+    """The edition that the proposal follows: for one in force the one before, else the newest."""
+    last = newest(tx, row.office_id, row.sop_key)
+    if row.edition_id is None or last is None:
+        return last
+    older = select(Edition).where(
+        Edition.office_id == row.office_id, Edition.sop_key == row.sop_key,
+        Edition.id < row.edition_id,
+    )  # fmt: skip
+    return tx.execute(older.order_by(Edition.id.desc()).limit(1)).one_or_none()
+
+
 def _view(tx: Connection, row: Record, before: Record | None, by: Person) -> ProposalView:
     waits = row.state == WAITING
     edition = tx.scalar(select(Edition.number).where(Edition.id == row.edition_id))
@@ -381,7 +392,7 @@ def _tell(
     )  # fmt: skip
 
 
-def _note(tx: Connection, by: Person, act: str, at: datetime, **facts: Any) -> None:
+def note_change(tx: Connection, by: Person, act: str, at: datetime, **facts: Any) -> None:
     record(
         tx, office_id=by.office_id, case_id=own_chain(by.office_id), act=act, at=at, by=by.id,
         facts={"name_by": by.name, "post_by": by.post_title, **facts},

@@ -38,6 +38,7 @@ SENTENCES = {
     "usul_sop": "mengusulkan perubahan SOP {sop}. Alasan: {reason}",
     "sop_disetujui": "memberlakukan SOP {sop} terbitan {edition}",
     "sop_ditolak": "menolak perubahan SOP {sop}",
+    "sop_ditandatangani": "menandatangani SOP {sop} terbitan {edition} secara elektronik",
     "sop_ditarik": "menarik usulan perubahan SOP {sop}",
     "pindah_terbitan": "memindahkan berkas ini ke terbitan {edition}. Alasan: {reason}",
     "pindah_urung": "mengembalikan berkas ini ke terbitan {edition}",

@@ -6,7 +6,7 @@ import typing
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from functools import cache
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, TypeVar, cast
 
 from engine.errors import Refused
 
@@ -116,7 +116,7 @@ def from_json(kind: type[T], data: object) -> T:
     """
     if not isinstance(data, Mapping):
         raise BadContent
-    hints = _hints(kind)
+    hints = _hints(cast(type, kind))
     if not data.keys() <= hints.keys():
         raise BadContent
     try:

@@ -4,8 +4,19 @@ from flask import Blueprint
 
 pages = Blueprint("admins", __name__)
 
-from web.admins import comparing, drawing, enacting, forms, moving, rehearsing, sops, tables  # noqa: E402
+from web.admins import (  # noqa: E402
+    comparing,
+    drawing,
+    enacting,
+    forms,
+    moving,
+    rehearsing,
+    signing,
+    sops,
+    tables,
+)
 
 __all__ = [
-    "comparing", "drawing", "enacting", "forms", "moving", "pages", "rehearsing", "sops", "tables",
+    "comparing", "drawing", "enacting", "forms", "moving", "pages", "rehearsing",
+    "signing", "sops", "tables",
 ]  # fmt: skip

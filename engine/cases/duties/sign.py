@@ -82,7 +82,7 @@ class Sign(Duty):
             if not said.get("frasa_sandi"):
                 raise BadAnswers({"frasa_sandi": "Isi frasa sandi sertifikat Anda."})
             answers["secret"] = Secret(str(said["frasa_sandi"]))
-            attempts.check(work.tx, _subject(work.by), work.at)
+            attempts.check(work.tx, subject(work.by), work.at)
             _refuse_unready(work)
         return answers
 
@@ -163,7 +163,7 @@ def close_signing(work: Work, signature_id: int) -> None:
     assert number is not None  # _refuse_unready has looked
     post = ", ".join(signature.post_lines)
     numbers.issue(tx, number.id, signer=f"{work.by.name}, {post}", at=work.at)
-    attempts.succeeded(tx, _subject(work.by))
+    attempts.succeeded(tx, subject(work.by))
     change(
         tx, Letter, {"id": work.letter.id}, state="ditandatangani",
         signed_document=kept["document"],
@@ -175,7 +175,8 @@ def close_signing(work: Work, signature_id: int) -> None:
     )  # fmt: skip
 
 
-def _subject(by: Person) -> str:
+def subject(by: Person) -> str:
+    """Whose tries at their passphrase are counted."""
     return f"frasa:{by.id}"
 
 
@@ -197,7 +198,7 @@ def _freeze(work: Work, page: str, place: dict[str, Any], remarks: str) -> tuple
     _refuse_unready(work)
     content = latest(work.tx, work.letter.id)
     assert content is not None  # _refuse_unready has looked
-    left = attempts.count(work.tx, _subject(work.by), work.at)
+    left = attempts.count(work.tx, subject(work.by), work.at)
     standing = row(work.tx, Signature, letter_id=work.letter.id)
     if standing is not None and _same(standing, work, digest(content)):
         change(work.tx, Signature, {"id": standing.id}, remarks=remarks)
