@@ -243,7 +243,8 @@ def test_the_rows_and_symbols_of_surat_keluar() -> None:
 
 
 def test_steps_before_an_end_and_behind_a_beginning_are_capsules() -> None:
-    whole = made(diagram("""
+    whole = made(
+        diagram("""
         startEvent mulai
         userTask a
         userTask b
@@ -251,7 +252,8 @@ def test_steps_before_an_end_and_behind_a_beginning_are_capsules() -> None:
         f1: mulai > a
         f2: a > b
         f3: b > selesai
-    """))
+    """)
+    )
     assert [row.shape for row in whole.rows] == ["kapsul", "kapsul"]
     assert len(whole.arrows) == 1
 
@@ -265,7 +267,8 @@ def test_an_end_behind_a_decision_has_its_own_row() -> None:
 
 
 def test_parallel_gateways_are_only_arrows() -> None:
-    whole = made(diagram("""
+    whole = made(
+        diagram("""
         startEvent mulai
         userTask a
         parallelGateway pisah
@@ -282,7 +285,8 @@ def test_parallel_gateways_are_only_arrows() -> None:
         f6: c > gabung
         f7: gabung > d
         f8: d > selesai
-    """))
+    """)
+    )
     check(whole)
     nodes = [row.node for row in whole.rows]
     drawn = {(nodes[arrow.source], nodes[arrow.target]) for arrow in whole.arrows}

@@ -10,14 +10,16 @@ from sqlalchemy import Connection, func, select, update
 from engine.cases.case_files import may_start_file
 from engine.cases.content import latest, on_desk
 from engine.cases.desk import unread, waiting_count
+from engine.cases.drafts import edition_row
 from engine.cases.duties import Said
 from engine.cases.duties.draft import Draft
 from engine.cases.editions import NoEdition, Published, all_current, current, started_by
+from engine.cases.editions import edition as ready
 from engine.cases.proposals import waiting_proposals
 from engine.cases.receiving import receives
 from engine.cases.work import House, open_task
 from engine.errors import NotFound
-from engine.letters import Content, may_keep, read_content, register
+from engine.letters import SOP_PAPERS, Content, may_keep, read_content, register
 from engine.people import Person, offices
 from engine.people.readers import may_read
 from engine.sop import picture
@@ -201,6 +203,31 @@ def sop(house: House, key: str, *, by: Person) -> SopView:
         published = current(tx, by.office_id, key, house.now())
     drawn = picture.svg(published.sop, title=f"SOP {published.sop.name}")
     return SopView(published, drawn, may_start_file(published, by))
+
+
+def print_sop(
+    house: House, key: str, *, by: Person, edition: int | None = None, paper: str = "F4"
+) -> File:
+    """The SOP as it is printed and signed (PermenPANRB 35/2012): the edition in force, or another.
+
+    Byte-equal for the same edition and letterhead. Raises NoEdition, NotFound (also for a paper
+    other than `F4` and `A4`) or TooLong.
+    """
+    if paper not in SOP_PAPERS:
+        raise NotFound
+    with house.store.reading() as tx:
+        number = edition
+        if number is None:
+            number = current(tx, by.office_id, key, house.now()).number
+        row = edition_row(tx, by.office_id, key, number)
+        written = ready(tx, row.id).sop
+        office = tx.execute(select(Office).where(Office.id == by.office_id)).one()
+    made = house.press.sop(
+        office, written, edition=row.number, digest=row.digest, paper=paper,
+        timestamp=row.published_at,
+    )  # fmt: skip
+    name = f"sop-{key.replace('_', '-')}-terbitan-{row.number}.pdf"
+    return File(name, "application/pdf", made.pdf)
 
 
 def choices(house: House, *, by: Person) -> dict[str, list[Record]]:

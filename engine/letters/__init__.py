@@ -10,10 +10,11 @@ from engine.letters.page import Page, read_layouts
 from engine.letters.parts import Attachment
 from engine.letters.press import LetterPages, letterhead
 from engine.letters.register import may_keep, register
+from engine.letters.sop_document import PAPERS as SOP_PAPERS
 from engine.people.offices import EMAIL
 
 __all__ = [
-    "EMAIL", "KINDS", "LABELS", "SECURITIES", "URGENCIES", "Accepted", "Attachment",
+    "EMAIL", "KINDS", "LABELS", "SECURITIES", "SOP_PAPERS", "URGENCIES", "Accepted", "Attachment",
     "BadAttachment", "Change", "Content", "Kind", "LetterPages", "MailServer", "Page", "accept",
     "between", "check", "digest", "hear_content", "letterhead", "many", "may_keep",
     "read_content", "read_layouts", "register",

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from engine.errors import NotFound
-from engine.letters import agenda, dispositions
+from engine.letters import agenda, dispositions, sop_document
 from engine.letters.content import Content
 from engine.letters.glyphs import FONTS, unshown
 from engine.letters.logo import check_logo
@@ -20,6 +20,7 @@ from engine.letters.sheet import Letterhead, Sheet, SignerBlock
 from engine.letters.weekdays import written
 from engine.people import Person
 from engine.people.person import in_force
+from engine.sop import Sop
 from engine.store.ground import Ground
 from engine.store.tables import (
     Case,
@@ -128,6 +129,27 @@ class LetterPages:
         read = _readable(dispositions.data(sheet), self.fonts)
         printer = self.printer("agenda", read_layouts(OWN_LAYOUTS))
         return printer.print(dispositions.LAYOUT, read, timestamp=self.ground.now()).pdf
+
+    def sop(
+        self,
+        office: Record,
+        one: Sop,
+        *,
+        edition: int,
+        digest: str,
+        paper: str = "F4",
+        timestamp: datetime,
+    ) -> Final:
+        """The printed SOP (identity page and matrix), and where on page 0 it is to be signed.
+
+        `timestamp` is the document's creation time; equal input gives equal bytes. Raises TooLong.
+        """
+        made = sop_document.print_sop(
+            self.printer("agenda", read_layouts(OWN_LAYOUTS)), one,
+            edition=edition, digest=digest, letterhead=letterhead(office),
+            timestamp=timestamp, paper=paper, demo_mark=DEMO_MARK if office.demo else None,
+        )  # fmt: skip
+        return Final(made.pdf, _place(made.boxes))
 
     def check_logo(self, data: bytes) -> None:
         """Judge an uploaded logo before it is kept. Raises BadLogo with the reason."""

@@ -37,17 +37,18 @@ def print_sop(
     letterhead: Letterhead,
     timestamp: datetime,
     paper: str = "F4",
+    demo_mark: str | None = None,
 ) -> Rendered:
     """The SOP as PDF/A with the place of its signature: the box `TandaTangan` on page 1.
 
     `timestamp` (aware) is the document's creation time; equal input gives equal bytes. Raises
     TooLong, BadCharacter, BadPicture, NoFonts or CannotPrint.
     """
-    face = Face(page.fonts)
     data = sop_document(
-        sop, edition=edition, digest=digest, letterhead=letterhead, face=face, paper=paper
-    )
-    return page.print(LAYOUT, data, timestamp=timestamp)
+        sop, edition=edition, digest=digest, letterhead=letterhead, face=Face(page.fonts),
+        paper=paper,
+    )  # fmt: skip
+    return page.print(LAYOUT, data | {"tanda_demo": demo_mark}, timestamp=timestamp)
 
 
 def sop_document(
@@ -71,7 +72,6 @@ def sop_document(
             who.agency or letterhead.office,
             sop.unit.upper(),
         ],
-        "lambang": picture(letterhead.logo),
         "penerbit": who.agency or letterhead.office,
         "nomor": who.number,
         "tanggal": [_dated(who.made), _dated(who.revised), _dated(who.effective)],
@@ -93,7 +93,7 @@ def sop_document(
         "bagan": _chart(sop, drawn),
     }
     cleaned: dict[str, Any] = _clean(data)
-    return cleaned
+    return cleaned | {"lambang": picture(letterhead.logo)}
 
 
 def _dated(day: date | None) -> str:

@@ -160,7 +160,7 @@ class _Composition:
             bands=tuple(self._bands(sheet, placed)),
             symbols=tuple(symbols.values()),
             lines=lines,
-            names=tuple(self._names(placed, symbols.values(), lines)),
+            names=tuple(self._names(placed, tuple(symbols.values()), lines)),
         )
 
     def _bands(self, sheet: Sheet, placed: Placed) -> Iterator[Band]:
@@ -180,10 +180,8 @@ class _Composition:
 
     def _letter(self, connector: Connector) -> str:
         """A, B … Z, AA, AB …, one for each row that is arrived at from earlier or later pages."""
-        met = self.letters.setdefault(
-            (connector.target, connector.forward), _alphabetic(len(self.letters))
-        )
-        return met
+        key = connector.target, connector.forward
+        return self.letters.setdefault(key, _alphabetic(len(self.letters)))
 
     def _lines(self, sheet: Sheet, placed: Placed, symbols: dict[str, Symbol]) -> Iterator[Line]:
         for run in sheet.runs:
@@ -195,7 +193,10 @@ class _Composition:
     ) -> Iterator[Name]:
         lanes = self.form.lanes
         area = Box(
-            lanes[0].x, placed.tops[0], lanes[-1].right - lanes[0].x, placed.tops[-1] - placed.tops[0]
+            lanes[0].x,
+            placed.tops[0],
+            lanes[-1].right - lanes[0].x,
+            placed.tops[-1] - placed.tops[0],
         )
         names = Names(
             self.pen, area, [(one.shape, one.box) for one in symbols], [line.points for line in lines],

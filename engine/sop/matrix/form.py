@@ -78,9 +78,7 @@ def form_of(paper: str, lanes: Sequence[str], footnotes: Sequence[str], pen: Pen
     least = next((one for one in (USUAL, NARROW, SLIM) if sum(one) <= left + 0.01), SLIM)
     more = left - sum(least)
     widths = [one + more * share for one, share in zip(least, GROWS, strict=True)]
-    heads = [
-        pen.fitted(name, wide - 1.6, HEADS) for name, wide in zip(NAMED, widths, strict=True)
-    ]
+    heads = [pen.fitted(name, wide - 1.6, HEADS) for name, wide in zip(NAMED, widths, strict=True)]
     each = all_lanes / len(lanes)
     names = [pen.fitted(name, each - 1.6, HEADS) for name in lanes]
     first = LEFT + widths[0] + widths[1]

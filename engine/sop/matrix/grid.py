@@ -109,8 +109,12 @@ class Placed:
             for leg, one, two in zip(run.way, middles, middles[1:], strict=False)
         ]
         first, last = run.way[0], run.way[-1]
-        start = _edge(self.box(run.source), shape, first.upright, first.end > first.start, middles[0])
-        end = _edge(self.box(run.target), to_shape, last.upright, last.end < last.start, middles[-1])
+        start = _edge(
+            self.box(run.source), shape, first.upright, first.end > first.start, middles[0]
+        )
+        end = _edge(
+            self.box(run.target), to_shape, last.upright, last.end < last.start, middles[-1]
+        )
         return [start, *corners, end]
 
     def _middle(self, band: int) -> float:

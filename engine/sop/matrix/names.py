@@ -97,13 +97,19 @@ def covers(shape: str, symbol: Box, box: Box) -> bool:
 def overlap(one: Box, other: Box) -> bool:
     """Whether two boxes have a part in common."""
     return (
-        one.x < other.right and other.x < one.right and one.y < other.bottom and other.y < one.bottom
+        one.x < other.right
+        and other.x < one.right
+        and one.y < other.bottom
+        and other.y < one.bottom
     )
 
 
 def _within(box: Box, area: Box) -> bool:
     return (
-        area.x <= box.x and box.right <= area.right and area.y <= box.y and box.bottom <= area.bottom
+        area.x <= box.x
+        and box.right <= area.right
+        and area.y <= box.y
+        and box.bottom <= area.bottom
     )
 
 

@@ -24,9 +24,7 @@ def route(spots: Mapping[str, Spot], pieces: Sequence[Piece], columns: int) -> l
 
 
 class _Router:
-    def __init__(
-        self, spots: Mapping[str, Spot], pieces: Sequence[Piece], columns: int
-    ) -> None:
+    def __init__(self, spots: Mapping[str, Spot], pieces: Sequence[Piece], columns: int) -> None:
         self.spots, self.pieces, self.columns = spots, pieces, columns
         self.upright: dict[int, list[int]] = {}
         self.level: dict[int, list[int]] = {}
@@ -71,8 +69,7 @@ class _Router:
             beside = sum(1 for _ in self.wires.beside(leg))
             if leg.single and beside:
                 return float("inf")
-            at_symbol = not leg.upright and leg.line % 3 == 1
-            cost += beside * (SAME_PORT if at_symbol else NEXT_TRACK)
+            cost += beside * (SAME_PORT if leg.through else NEXT_TRACK)
             cost += self.wires.crossings(leg) * CROSSING
             cost -= self.wires.shared(leg) * SHARED
         return cost
@@ -106,9 +103,8 @@ class _Router:
                     around = 0 if (leg.line, y) in own else 1.5
                     if leg.low - around < y < leg.high + around:
                         return False
-            elif not leg.upright and leg.line % 3 == 1:
-                if any(leg.low < x < leg.high for x in self.level.get(leg.line, ())):
-                    return False
+            elif leg.through and any(leg.low < x < leg.high for x in self.level.get(leg.line, ())):
+                return False
         return True
 
 

@@ -138,9 +138,7 @@ class _Reading:
                 continue
             column = columns.get(node.role, column)
             spare = {"startEvent": BEGINS, "endEvent": ENDS}.get(node.kind, "")
-            yield Row(
-                node.id, self._shape(node.id), column, steps.get(node.id), node.name or spare
-            )
+            yield Row(node.id, self._shape(node.id), column, steps.get(node.id), node.name or spare)
 
     def _shape(self, node: str) -> Shape:
         if node in self.deciding or node in self.choosing:

@@ -31,7 +31,9 @@ class Connector:
 
     @property
     def key(self) -> str:
-        return f"{'ke' if self.leaves else 'dari'} {'maju' if self.forward else 'balik'} {self.target}"
+        return (
+            f"{'ke' if self.leaves else 'dari'} {'maju' if self.forward else 'balik'} {self.target}"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,4 +208,3 @@ def middle(sheet: Sheet, band: int) -> float:
     over, under = _space(sheet, band)
     half, height = sheet.symbols[band] / 2, sheet.heights[band]
     return min(max(height / 2, over + half), height - under - half)
-

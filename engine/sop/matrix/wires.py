@@ -58,6 +58,11 @@ class Leg(NamedTuple):
         return self.upright, self.line
 
     @property
+    def through(self) -> bool:
+        """On a level line through symbols: from one, or to one."""
+        return not self.upright and self.line % 3 == 1
+
+    @property
     def single(self) -> bool:
         """On a line that holds one arrow."""
         return self.upright and self.line % 3 == 1
@@ -72,8 +77,8 @@ def path(points: Iterable[tuple[float, float]], target: object) -> Path | None:
     for point in points:
         if corners and point == corners[-1]:
             continue
-        if len(corners) > 1 and _straight(*corners[-2:], point):
-            if _back(*corners[-2:], point):
+        if len(corners) > 1 and _straight(corners[-2], corners[-1], point):
+            if _back(corners[-2], corners[-1], point):
                 return None
             corners.pop()
         corners.append(point)
