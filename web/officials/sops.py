@@ -1,10 +1,12 @@
 """/sop: the SOPs in force; /sop/<key>: diagram, matrix, identity."""
 
-from flask import render_template
+from flask import Response, render_template, request
 from markupsafe import Markup
 
 from web.access import engine, me, signed_in
+from web.asked import number
 from web.officials import pages
+from web.officials.files import handed_out
 
 
 @pages.get("/sop")
@@ -26,3 +28,15 @@ def show_sop(key: str) -> str:
         may_start=view.may_start_file,
         picture=Markup(view.picture),  # noqa: S704 — drawn by the engine, every text escaped
     )
+
+
+@pages.get("/sop/<key>/cetak")
+@signed_in
+def print_sop(key: str) -> Response:
+    """The printed SOP as PDF: the edition in force, or `?edisi=`; on F4, or `?kertas=A4`."""
+    asked = request.args.get("edisi")
+    file = engine.print_sop(
+        key, by=me(), edition=number(asked) if asked else None,
+        paper=request.args.get("kertas", "F4"),
+    )  # fmt: skip
+    return handed_out(file.data, file.name, file.media_type, inline=True)
