@@ -192,6 +192,7 @@ def test_an_answer_opens_with_reference_addressee_and_concept(office: Office) ->
     assert [a.name for a in content.addressees] == ["Kepala SMP Negeri 7 Tirtamaya"]
     assert content.concept == "Disposisi Camat Tirtamaya: Selesaikan"
     assert (content.urgency, content.classification) == ("segera", "400.14.5.4")
+    assert (content.signer, str(content.letter_date)) == ("camat", "2026-11-25")
     reference = content.reference
     assert reference is not None
     assert (reference.number, str(reference.date), reference.subject, reference.agenda) == (
@@ -231,10 +232,7 @@ def test_an_answer_runs_to_its_end_and_its_number_stands_in_the_agenda(office: O
     office.do("umpeg", letter, lokasi="Lemari 2")
     drafter = {"penyusun": str(office.id_of("staf1"))}
     answer = office.engine.reply(letter, drafter, by=office.as_("kasi_kesra")).letter_id
-    content = {"signer": "camat", "body_text": "Kami menugaskan dr. Tirto."}
-    task = office.engine.task(office.task(answer), by=office.as_("staf1"))
-    said = {"reference_number": task.draft.reference.number} if task.draft.reference else {}
-    office.do("staf1", answer, **content, **said)
+    office.do("staf1", answer, body_text="Kami menugaskan dr. Tirto.")
     office.do("umpeg", answer, cara="berikutnya")
     office.do("kasi_kesra", answer, keputusan="setujui")
     office.do("sekcam", answer, keputusan="setujui")

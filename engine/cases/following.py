@@ -10,7 +10,8 @@ from engine.cases import presses
 from engine.cases.drafting import begin_letter
 from engine.cases.duties import Said
 from engine.cases.duties.draft import Draft
-from engine.cases.editions import started_by
+from engine.cases.duties.sign import Sign
+from engine.cases.editions import Published, started_by
 from engine.cases.starting import Started
 from engine.cases.work import House, lock_case, note, notify
 from engine.errors import BadAnswers, NotAllowed, NotFound, Refused
@@ -22,6 +23,7 @@ from engine.letters.parts import Addressee, Reference
 from engine.letters.typed import from_text
 from engine.letters.weekdays import written
 from engine.people import Person, holders, person
+from engine.people.offices import posts_with
 from engine.people.readers import handed_to, may_read
 from engine.store.tables import (
     Disposition,
@@ -33,6 +35,7 @@ from engine.store.tables import (
     Unit,
 )
 from engine.store.types import Record
+from engine.worktime import WIB
 
 LONGEST_REMARK = 2000
 GONE = ("ditarik", "batal")
@@ -139,7 +142,8 @@ def reply(house: House, letter_id: int, said: Said, *, by: Person, key: str = ""
         drafter = _chosen(tx, said, by, at)
         entry = tx.execute(select(Incoming).where(Incoming.letter_id == letter.id)).one()
         started = begin_letter(
-            tx, published, _answer_to(letter, entry, received), by=by, at=at,
+            tx, published, _answer_to(letter, entry, received, _signer(tx, published, by), at),
+            by=by, at=at,
             unit_id=_unit(by, received, drafter, letter), drafter_id=drafter.id, answers_id=letter.id,
         )  # fmt: skip
         _tell(tx, case, started, entry, drafter, received, by, at)
@@ -241,7 +245,16 @@ def _unit(by: Person, received: Sequence[Record], drafter: Person, letter: Recor
     return unit
 
 
-def _answer_to(letter: Record, entry: Record, received: Sequence[Record]) -> Content:
+def _signer(tx: Connection, published: Published, by: Person) -> str:
+    """The post that signs under this SOP: the first of those that may."""
+    roles = {step.role for step in published.sop.steps if step.duty == Sign.key}
+    signing = posts_with(tx, by.office_id, roles)
+    return str(signing[0].key) if signing else ""
+
+
+def _answer_to(
+    letter: Record, entry: Record, received: Sequence[Record], signer: str, at: datetime
+) -> Content:
     concept = "\n".join(
         f"Disposisi {row.post_line}: {told(row.instructions, row.note)}" for row in received
     )
@@ -255,6 +268,8 @@ def _answer_to(letter: Record, entry: Record, received: Sequence[Record]) -> Con
         addressees=(Addressee(entry.sender),),
         reference=Reference(theirs, entry.their_date, letter.subject, entry.serial),
         concept=concept,
+        signer=signer,
+        letter_date=at.astimezone(WIB).date(),
         body=from_text(_opening(entry, letter.subject)),
     )
 
