@@ -194,7 +194,7 @@ def missing(sop: Sop, whole: Matrix) -> set[str]:
     return {flow.id for flow in sop.flows} - drawn
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=30, suppress_health_check=[HealthCheck.too_slow])
 @given(SOPS, st.sampled_from(["F4", "A4"]))
 def test_any_sop_is_drawn_cleanly(data: bytes, paper: str) -> None:
     sop = read(data)

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pikepdf
 import pytest
@@ -70,9 +71,9 @@ def page() -> Page:
     return Page(FONTS, {})
 
 
-def seed(**identity: object) -> Sop:
+def seed(**identity: Any) -> Sop:
     sop = read(surat_keluar())
-    return replace(sop, identity=replace(sop.identity, **identity))  # type: ignore[arg-type]
+    return replace(sop, identity=replace(sop.identity, **identity))
 
 
 def printed(page: Page, sop: Sop, paper: str = "F4", head: Letterhead | None = None) -> Rendered:
@@ -232,8 +233,9 @@ def test_anybody_in_the_office_prints_an_edition(office: Office) -> None:
     assert published.digest in leaf(file.data, 2)
     small = engine.print_sop("surat_keluar", by=by, paper="A4").data
     assert pdf_tools.conformance(small) == []
-    for asked in ({"edition": 0}, {"edition": 9}, {"paper": "A5"}):
+    nowhere: list[dict[str, Any]] = [{"edition": 0}, {"edition": 9}, {"paper": "A5"}]
+    for asked in nowhere:
         with pytest.raises(NotFound):
-            engine.print_sop("surat_keluar", by=by, **asked)  # type: ignore[arg-type]
+            engine.print_sop("surat_keluar", by=by, **asked)
     with pytest.raises(NotFound):
         engine.print_sop("lain", by=by)
