@@ -7,7 +7,7 @@ from sqlalchemy import update
 from engine.cases.answering import in_history
 from engine.cases.content import fit_to_submit, latest, local_day, revise, wanted
 from engine.cases.duties.duty import Answers, Said
-from engine.cases.work import REVISED, Work, refuse_own_draft
+from engine.cases.work import REVISED, Work, notify, refuse_own_draft
 from engine.errors import BadAnswers, Refused
 from engine.letters import Content, hear_content, numbers
 from engine.sop import compile_condition
@@ -62,6 +62,9 @@ def perform_return(work: Work, answers: Answers) -> None:
     work.record(
         "kembali", reason=answers["reason"], revision=work.letter.revision_no, **in_history(answers)
     )
+    if work.letter.drafter_id != work.by.id:
+        sentence = f"{work.letter.subject} dikembalikan oleh {work.post_line}: {answers['reason']}"
+        notify(work.tx, work.letter, work.letter.drafter_id, None, sentence, work.at)
 
 
 def perform_revision(work: Work, answers: Answers) -> bool:
