@@ -60,40 +60,37 @@ def sop_document(
     except TooTall as problem:
         row = sop_matrix.rows_of(sop).rows[problem.row]
         raise TooLong(name=row.name) from problem
-    who = sop.identity
     data = {
-        "judul_berkas": f"SOP {who.number} {sop.name}".replace("  ", " "),
         "kertas": {"lebar": drawn.form.width, "tinggi": drawn.form.height},
         "terbitan": edition,
         "sidik": digest,
+        "catatan": [_words(note) for note in drawn.form.foot],
+        "bagan": _chart(sop, drawn),
+        **_identity(sop, letterhead),
+    }
+    cleaned: dict[str, Any] = _clean(data)
+    return cleaned | {"lambang": picture(letterhead.logo)}
+
+
+def _identity(sop: Sop, letterhead: Letterhead) -> dict[str, Any]:
+    who, agency = sop.identity, sop.identity.agency or letterhead.office
+    by = who.approved_by
+    post = (by.post,) if by.post else ()
+    return {
+        "judul_berkas": f"SOP {who.number} {sop.name}",
         "nama": sop.name.upper(),
-        "kop": [
-            who.government or letterhead.government,
-            who.agency or letterhead.office,
-            sop.unit.upper(),
-        ],
-        "penerbit": who.agency or letterhead.office,
+        "kop": [who.government or letterhead.government, agency, sop.unit.upper()],
+        "penerbit": agency,
         "nomor": who.number,
         "tanggal": [_dated(who.made), _dated(who.revised), _dated(who.effective)],
-        "pengesah": signer_data(
-            SignerBlock(
-                tuple(filter(None, [who.approved_by.post])),
-                who.approved_by.name,
-                who.approved_by.rank,
-                who.approved_by.nip,
-            )
-        ),
+        "pengesah": signer_data(SignerBlock(post, by.name, by.rank, by.nip)),
         "dasar_hukum": who.legal_basis,
         "kualifikasi": who.qualifications,
         "keterkaitan": who.related,
         "peralatan": who.equipment,
         "peringatan": who.warnings,
         "pencatatan": who.records,
-        "catatan": [_words(note) for note in drawn.form.foot],
-        "bagan": _chart(sop, drawn),
     }
-    cleaned: dict[str, Any] = _clean(data)
-    return cleaned | {"lambang": picture(letterhead.logo)}
 
 
 def _dated(day: date | None) -> str:
