@@ -23,6 +23,7 @@ class Settings:
     port: int
     public_url: str
     mail: MailServer
+    processes: Path
     proxies: int = 0
 
     @classmethod
@@ -38,6 +39,7 @@ class Settings:
             port=port,
             public_url=public_url.rstrip("/"),
             mail=_mail(environment),
+            processes=Path(environment.get("RUNUT_PROCESSES") or "processes"),
             proxies=_number(environment, "RUNUT_PROXIES", 0),
         )
 

@@ -56,6 +56,7 @@ def create_app(
         MAX_FORM_MEMORY_SIZE=4 * 1024 * 1024,
         MAX_FORM_PARTS=3000,
         RUNUT_SECURE=secure,
+        RUNUT_PROCESSES=settings.processes,
         RUNUT_VERSION=importlib.metadata.version("runut"),
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
@@ -79,9 +80,9 @@ def create_app(
 
 
 def _add_rooms(app: Flask) -> None:
-    from web import officials, public, settings
+    from web import admins, officials, public, settings
 
-    for room in (officials, public, settings):
+    for room in (admins, officials, public, settings):
         app.register_blueprint(room.pages)
 
 

@@ -60,6 +60,8 @@ def _pages(person: Person, around: Frame) -> set[str]:
 
 def _notice(row: Any) -> dict[str, Any]:
     url = f"/tugas/{row.task_id}" if row.task_id else f"/surat/{row.letter_id}"
+    if row.proposal_id:
+        url = f"/usulan/{row.proposal_id}"
     return {"text": row.sentence, "url": url, "at": row.at, "new": row.read_at is None}
 
 

@@ -1,6 +1,7 @@
 """The gate a diagram passes to become the SOP that new cases follow."""
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,6 +16,8 @@ from engine.store import racing
 from engine.store.canonical import canonical
 from engine.store.tables import Edition, Post, PostRole
 from engine.store.types import Record
+
+ENCODING = re.compile(rb"""\s*<\?xml[^>]*?\sencoding\s*=\s*["']([^"']*)""")
 
 
 class NotFit(Refused):
@@ -54,7 +57,10 @@ def findings(tx: Connection, office_id: int, bpmn: bytes) -> list[sop.Finding]:
 
 
 def decoded(bpmn: bytes) -> str:
-    """The diagram's text. Raises NotUtf8."""
+    """The diagram's text. Raises NotUtf8 for another encoding, also one that is only declared."""
+    declared = ENCODING.match(bpmn)
+    if declared and declared[1].lower() != b"utf-8":
+        raise NotUtf8
     try:
         return bpmn.decode()
     except UnicodeDecodeError:

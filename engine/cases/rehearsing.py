@@ -19,7 +19,7 @@ from engine.cases.drafts import refuse_others, sop_draft
 from engine.cases.duties import DUTIES
 from engine.cases.publish import NotFit
 from engine.cases.work import House
-from engine.errors import BadAnswers, NotFound
+from engine.errors import BadAnswers, NotFound, Refused
 from engine.people import Person
 from engine.store.tables import Case, Edition, Entry, Letter, Rehearsal, Task
 from engine.store.types import Record
@@ -34,6 +34,10 @@ RUNNING, ENDED, CANCELLED, FAILED = "berjalan", "selesai", "dibatalkan", "gagal"
 SAME, OTHER, LACKING = "sama", "lain", "kurang"
 # The word of each act in a history, as the diagram's conditions hear it.
 SPOKEN = {"kembali": "kembalikan", "revisi": "revisi", "paraf": "setujui", "tandatangan": "setujui"}
+
+
+class RehearsalRuns(Refused):
+    """Geladi lain untuk SOP ini masih berjalan. Tunggu sampai selesai, atau hentikan."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +90,7 @@ def start_rehearsal(house: House, key: str, said: Mapping[str, str], *, by: Pers
     """Begin to play the cases that ended in a period (`dari`, `sampai`) on the draft; returns its id.
 
     It goes on in a thread of this process. Raises NotProcessAdmin, NoDraft, NotFit for a draft that
-    does not run at all, BadAnswers for an impossible period.
+    does not run at all, BadAnswers for an impossible period, RehearsalRuns.
     """
     refuse_others(by)
     since, until = _period(said)
@@ -96,6 +100,7 @@ def start_rehearsal(house: House, key: str, said: Mapping[str, str], *, by: Pers
     at = house.now()
 
     def begin(tx: Connection) -> int:
+        _refuse_second(tx, by, key, at)
         counted = _ended(by.office_id, key, since, until)
         total = tx.scalar(select(func.count()).select_from(counted.subquery())) or 0
         new = tx.scalar(
@@ -111,7 +116,8 @@ def start_rehearsal(house: House, key: str, said: Mapping[str, str], *, by: Pers
         return new
 
     new = house.store.retrying(begin)
-    threading.Thread(target=run_rehearsal, args=(house, new), daemon=True).start()
+    named = f"geladi {new}"
+    threading.Thread(target=run_rehearsal, args=(house, new), name=named, daemon=True).start()
     return new
 
 
@@ -351,6 +357,15 @@ def _period(said: Mapping[str, str]) -> tuple[date, date]:
     if problems:
         raise BadAnswers(problems)
     return days["dari"], days["sampai"]
+
+
+def _refuse_second(tx: Connection, by: Person, key: str, at: datetime) -> None:
+    running = select(Rehearsal.id).where(
+        Rehearsal.office_id == by.office_id, Rehearsal.sop_key == key,
+        Rehearsal.state == RUNNING, Rehearsal.alive_at >= at - SILENT,
+    )  # fmt: skip
+    if tx.scalar(running.limit(1)):
+        raise RehearsalRuns
 
 
 def _set(house: House, rehearsal_id: int, **values: Any) -> None:

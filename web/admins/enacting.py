@@ -1,9 +1,11 @@
 """/sop/<key>/terbitkan and /usulan: one person proposes an SOP, another puts it into force."""
 
+from collections.abc import Sequence
+
 from flask import flash, redirect, render_template
 from markupsafe import Markup
 
-from engine import PROCESS_ADMIN, BadAnswers, NotFit, Refused, compare_sops
+from engine import PROCESS_ADMIN, BadAnswers, NotFit, NotFound, Refused, compare_sops
 from web.access import Answer, engine, holders_of, me, signed_in
 from web.admins import pages
 from web.admins.tables import version_of
@@ -13,7 +15,7 @@ from web.language import _
 
 @pages.get("/sop/<key>/terbitkan")
 @holders_of(PROCESS_ADMIN)
-def ask(key: str) -> str:
+def to_propose(key: str) -> str:
     """What changed, what still stands in the way, and the form of the proposal."""
     return _ask(key, {}, {})
 
@@ -27,8 +29,8 @@ def propose(key: str) -> Answer:
         new = engine.propose_sop(key, heard, version_of(heard), by=me())
     except BadAnswers as bad:
         return _ask(key, heard, bad.problems), bad.status
-    except NotFit as unfit:
-        return _ask(key, heard, {}, unfit.sentence), unfit.status
+    except NotFound:
+        raise
     except Refused as refused:
         return _ask(key, heard, {}, refused.sentence), refused.status
     flash(_("Usulan terkirim kepada Camat dan Sekretaris."), "message")
@@ -37,7 +39,7 @@ def propose(key: str) -> Answer:
 
 @pages.get("/usulan/<proposal_id>")
 @signed_in
-def show(proposal_id: str) -> str:
+def proposal(proposal_id: str) -> str:
     """A proposal: what would change, why, and from when."""
     return _show(proposal_id, {}, {})
 
@@ -51,6 +53,12 @@ def decide(proposal_id: str) -> Answer:
         edition = engine.decide_sop(number(proposal_id), heard, by=me())
     except BadAnswers as bad:
         return _show(proposal_id, heard, bad.problems), bad.status
+    except NotFit as unfit:
+        return _show(proposal_id, heard, {}, unfit.sentence, unfit.findings), unfit.status
+    except NotFound:
+        raise
+    except Refused as refused:
+        return _show(proposal_id, heard, {}, refused.sentence), refused.status
     if edition is None:
         flash(_("Usulan ditolak; pengusul diberi tahu."), "message")
         return redirect("/", 303)
@@ -77,17 +85,23 @@ def _ask(
     return render_template(
         "admins/propose.html", draft=draft, key=key, sop=draft.written,
         comparison=compare_sops(before, draft.bpmn) if before else None,
-        waiting=waiting[0] if waiting else None,
+        pending=waiting[0] if waiting else None,
         typed={"nomor": draft.written.identity.number} | typed, problems=problems,
         refused=refused,
     )  # fmt: skip
 
 
-def _show(proposal_id: str, typed: dict[str, str], problems: dict[str, str]) -> str:
+def _show(
+    proposal_id: str,
+    typed: dict[str, str],
+    problems: dict[str, str],
+    refused: str = "",
+    findings: Sequence[object] = (),
+) -> str:
     view = engine.proposal(number(proposal_id), by=me())
     comparison = compare_sops(view.before, view.bpmn) if view.before else None
     return render_template(
         "admins/proposal.html", proposal=view, comparison=comparison, typed=typed,
-        problems=problems,
+        problems=problems, refused=refused, findings=findings, key=view.key,
         picture=Markup(comparison.after_picture) if comparison else "",  # noqa: S704 — the engine's
     )  # fmt: skip

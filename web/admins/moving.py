@@ -37,7 +37,7 @@ def move(key: str) -> Answer:
 
 @pages.post("/sop/<key>/pindah/<move_id>/urungkan")
 @holders_of(PROCESS_ADMIN)
-def undo(key: str, move_id: str) -> Answer:
+def undo_move(key: str, move_id: str) -> Answer:
     """Bring them back; who was worked on since stays."""
     count = engine.undo_move(number(move_id), by=me())
     flash(_("%(n)s surat kembali ke terbitan semula.", n=count), "message")

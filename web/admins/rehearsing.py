@@ -1,17 +1,18 @@
 """/sop/<key>/geladi: finished letters are played again on the draft."""
 
-from flask import flash, redirect, render_template, request
+from flask import flash, jsonify, redirect, render_template, request
 
-from engine import PROCESS_ADMIN, BadAnswers, NotFit, RehearsalView
+from engine import PROCESS_ADMIN, BadAnswers, NotFound, Refused, RehearsalView
 from web.access import Answer, engine, holders_of, me
 from web.admins import pages
 from web.asked import number, said
 from web.language import _
+from web.refusals import wants_json
 
 
 @pages.get("/sop/<key>/geladi")
 @holders_of(PROCESS_ADMIN)
-def ask(key: str) -> str:
+def rehearse(key: str) -> str:
     """Choose a period; the last rehearsals."""
     return _ask(key, {}, {})
 
@@ -25,16 +26,22 @@ def start(key: str) -> Answer:
         new = engine.start_rehearsal(key, heard, by=me())
     except BadAnswers as bad:
         return _ask(key, heard, bad.problems), bad.status
-    except NotFit as unfit:
-        return _ask(key, heard, {}, unfit.sentence), unfit.status
+    except NotFound:
+        raise
+    except Refused as refused:
+        return _ask(key, heard, {}, refused.sentence), refused.status
     return redirect(f"/sop/{key}/geladi/{new}", 303)
 
 
 @pages.get("/sop/<key>/geladi/<rehearsal_id>")
 @holders_of(PROCESS_ADMIN)
-def show(key: str, rehearsal_id: str) -> str:
-    """Progress, then the figures; ?lihat= shows the letters behind one."""
+def rehearsal(key: str, rehearsal_id: str) -> Answer:
+    """Progress, then the figures; ?lihat= shows the letters behind one. As JSON, the progress."""
     view = engine.rehearsal(number(rehearsal_id), by=me())
+    if view.key != key:
+        raise NotFound
+    if wants_json():
+        return jsonify(state=view.state, done=view.done, percent=view.percent), 200
     title, letters = _behind(view, request.args.get("lihat", ""))
     return render_template(
         "admins/rehearsal.html", view=view, key=key, title=title,

@@ -15,8 +15,7 @@ def editions(key: str) -> str:
     """Every edition, the newest first."""
     return render_template(
         "admins/editions.html", editions=engine.editions(key, by=me()), key=key,
-        published=engine.sop(key, by=me()).published,
-        may_edit=me().has(PROCESS_ADMIN),
+        name=engine.sop_name(key, by=me()), may_edit=me().has(PROCESS_ADMIN),
     )  # fmt: skip
 
 
@@ -57,7 +56,9 @@ def receive() -> Answer:
     file, kept = request.files.get("berkas"), said().get("bpmn", "")
     try:
         if kept:
-            draft = engine.begin_sop_draft(kept.encode(), by=me())
+            # Browsers send every line end of a form as CR LF.
+            text = kept.replace("\r\n", "\n")
+            draft = engine.begin_sop_draft(text.encode(), by=me())
             flash(_("Berkas menjadi naskah. Lengkapi temuannya, lalu ajukan."), "message")
             return redirect(f"/sop/{draft.key}/tabel", 303)
         adopted = adopt_diagram(file.read() if file else b"")
@@ -67,8 +68,8 @@ def receive() -> Answer:
 
 
 def _upload(adopted: Adopted | None = None, refused: str = "") -> str:
-    known = {one.sop.key for one in engine.catalogue(by=me())}
+    drafts = engine.drafts_under_way(by=me())
+    known = {one.sop.key for one in engine.catalogue(by=me())} | {one.key for one in drafts}
     return render_template(
-        "admins/upload.html", adopted=adopted, refused=refused, known=known,
-        under_way=engine.drafts_under_way(by=me()),
-    )  # fmt: skip
+        "admins/upload.html", adopted=adopted, refused=refused, known=known, drafts=drafts
+    )

@@ -24,6 +24,7 @@ def inbox() -> str:
         search=search,
         may_start=around.may_start,
         may_receive=around.may_receive,
+        proposals=[one for one in engine.sop_proposals(by=me()) if one.may_decide],
         mandates=[capacity for capacity in me().capacities if capacity.kind],
     )
 
