@@ -1,0 +1,25 @@
+"""A BPMN file from elsewhere, read as an SOP before anybody keeps it as a draft."""
+
+from dataclasses import dataclass
+
+from engine import sop
+from engine.sop.adopt import Note, adopt
+
+
+@dataclass(frozen=True)
+class Adopted:
+    """What was taken of a file: the SOP and its diagram, and what was changed or left out.
+
+    `tool` is the tool that made the file, if it says.
+    """
+
+    sop: sop.Sop
+    bpmn: bytes
+    notes: tuple[Note, ...]
+    tool: str
+
+
+def adopt_diagram(data: bytes) -> Adopted:
+    """Take what can run here. Raises BadDiagram with what to do, for what is no BPMN 2.0."""
+    found = adopt(data)
+    return Adopted(sop.read(found.bpmn), found.bpmn, found.notes, found.tool)
