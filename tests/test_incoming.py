@@ -11,6 +11,8 @@ from openpyxl import load_workbook
 from PIL import Image
 from sqlalchemy import func, select, update
 
+from engine.cases.duties import DUTIES
+from engine.cases.publish import NotFit, gate
 from engine.cases.receiving import BadEntry, NoEntryHere, NotRecorder
 from engine.cases.starting import Started
 from engine.errors import BadAnswers, NotAllowed, NotFound, Refused
@@ -27,6 +29,7 @@ from engine.letters.incoming_register import (
 from engine.letters.page import OWN_LAYOUTS, Page, read_layouts
 from engine.letters.register import as_csv, as_xlsx
 from engine.letters.scans import accept_scan
+from engine.sop import lint
 from engine.store import Documents
 from engine.store.tables import Case, Incoming, Letter, Series
 from tests import pdf_tools
@@ -542,6 +545,34 @@ def test_a_letter_may_be_entered_for_a_year_not_longer(office: Office) -> None:
     office.receive(received_on=day.isoformat(), their_date="")
     with pytest.raises(BadEntry):
         office.receive(received_on=(day - timedelta(days=1)).isoformat(), their_date="")
+
+
+DIAGRAM = Path(__file__).parents[1] / "processes" / "surat_masuk" / "surat_masuk.bpmn"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "nodes"),
+    [
+        ("serahkan", "paraf", ["serahkan"]),
+        ("arsipkan", "kirim", ["arsipkan"]),
+        ("arsipkan", "isi", []),
+        ("catat", "isi", ["klasifikasi", "disposisi", "serahkan", "arsipkan"]),
+    ],
+)
+def test_a_duty_that_has_nothing_to_work_on_is_found(
+    before: str, after: str, nodes: list[str]
+) -> None:
+    bpmn = DIAGRAM.read_text("utf-8").replace(f'tindakan="{before}"', f'tindakan="{after}"')
+    found = lint(bpmn.encode(), duties=DUTIES.keys())
+    assert [one.element for one in found if one.rule == "surat"] == nodes
+
+
+def test_an_sop_with_a_misplaced_duty_is_not_published(office: Office) -> None:
+    bpmn = DIAGRAM.read_text("utf-8").replace('tindakan="serahkan"', 'tindakan="paraf"').encode()
+    office_id = office.as_("admin").office_id
+    with office.engine.store.writing() as tx, pytest.raises(NotFit) as refused:
+        gate(tx, office_id, bpmn, {})
+    assert [one.element for one in refused.value.findings] == ["serahkan"]
 
 
 def test_other_offices_do_not_exist(office: Office) -> None:

@@ -45,17 +45,17 @@ HEADINGS = (
 )  # fmt: skip
 WIDTHS = (14, 18, 36, 30, 18, 44, 44, 16, 14, 16, 44, 30, 28, 20)
 COLUMNS: tuple[tuple[str, float], ...] = (
-    ("Nomor Agenda", 17),
-    ("Tanggal Terima", 20),
+    ("Nomor Agenda", 23),
+    ("Tanggal Terima", 25),
     ("Asal Surat", 35),
-    ("Nomor Surat", 34),
-    ("Tanggal Surat", 20),
-    ("Hal", 42),
+    ("Nomor Surat", 33),
+    ("Tanggal Surat", 25),
+    ("Hal", 38),
     ("Kode Klasifikasi", 20),
     ("Sifat", 15),
     ("Lampiran", 17),
-    ("Disposisi", 40),
-    ("Balasan", 30),
+    ("Disposisi", 38),
+    ("Balasan", 31),
     ("Keterangan", 28),
 )
 """Headings and relative widths of the printed agenda."""

@@ -18,6 +18,8 @@ VERDICTS = (APPROVE, RETURN, "revisi")
 FILLED, DONE = "isi", "selesai"
 WRITTEN = "susun"
 OF_LETTERS = frozenset({WRITTEN, "nomor", "tandatangan", "kirim"})
+ENTERED = "catat"
+OF_INCOMING = frozenset({ENTERED, "klasifikasi", "disposisi", "serahkan", "arsipkan"})
 
 
 class Routes:
@@ -228,17 +230,17 @@ class Routes:
 
     def check_letter(self) -> Iterator[Finding]:
         """What is done to a letter needs one, and only the first step can begin it."""
-        first = self.sop.steps[0] if self.sop.steps else None
-        if first is None or first.duty == WRITTEN:
-            return
-        needs = OF_LETTERS if first.duty == FILLED else OF_LETTERS | APPROVALS
-        for step in self.sop.steps:
-            if step.duty in needs:
-                text = (
-                    f"Tindakan “{step.duty}” memerlukan surat yang disusun pada kegiatan pertama."
-                )
-                remedy = "Awali SOP dengan tindakan “susun”, atau pilih tindakan lain."
-                yield self._node(step.node, "surat", text, remedy)
+        first = self.sop.steps[0].duty if self.sop.steps else WRITTEN
+        written = OF_LETTERS if first == FILLED else OF_LETTERS | APPROVALS
+        for needs, begun, what in (
+            (written, WRITTEN, "surat yang disusun"),
+            (OF_INCOMING, ENTERED, "surat masuk yang dicatat"),
+        ):
+            for step in self.sop.steps if first != begun else ():
+                if step.duty in needs:
+                    text = f"Tindakan “{step.duty}” memerlukan {what} pada kegiatan pertama."
+                    remedy = f"Awali SOP dengan tindakan “{begun}”, atau pilih tindakan lain."
+                    yield self._node(step.node, "surat", text, remedy)
 
     def _facts(self) -> frozenset[str]:
         facts = {f"{step.node}.keputusan" for step in self.sop.steps}
