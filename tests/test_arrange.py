@@ -225,13 +225,13 @@ def test_what_cannot_be_read_is_refused() -> None:
         sop.arrange(b"<a/>")
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=20)
 @given(matrices(skips=True))
 def test_any_sop_is_drawn_with_care(document: bytes) -> None:
     assert faults(sop.arrange(document)) == []
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=20)
 @given(
     st.lists(st.tuples(st.integers(0, 11), st.integers(0, 11)), max_size=30, unique=True),
     st.integers(2, 4),

@@ -8,7 +8,7 @@ from engine.sop.drawing import Box, Drawing, Line
 from engine.sop.layout import Layout, Note
 from engine.sop.parsing import parse
 from engine.sop.reading import read_tree
-from engine.sop.surgery import fresh_id, put, serialized, take
+from engine.sop.surgery import fresh_id, ids, put, serialized, take
 from engine.sop.vocabulary import BPMNDI, DC, DI, GATEWAYS, NAMESPACES, written
 
 SHAPE, EDGE = f"{{{BPMNDI}}}BPMNShape", f"{{{BPMNDI}}}BPMNEdge"
@@ -52,7 +52,7 @@ class _Sheet:
     """The plane of a diagram, with what is drawn on it by the id of what it draws."""
 
     def __init__(self, root: etree._Element, plane: etree._Element) -> None:
-        self.root, self.plane = root, plane
+        self.plane, self.ids = plane, ids(root)
         self.drawn: dict[tuple[str, str], etree._Element] = {}
         for element in [*root.iter(SHAPE), *root.iter(EDGE)]:
             key = (str(element.tag), element.get("bpmnElement", ""))
@@ -90,10 +90,11 @@ class _Sheet:
                 take(element)
 
     def _found(self, kind: str, own: str) -> etree._Element:
+        """What draws something; made if nothing does."""
         if (kind, own) not in self.drawn:
-            element = etree.Element(
-                kind, {"id": fresh_id(self.root, f"{own}_di"), "bpmnElement": own}
-            )
+            drawn = fresh_id(self.ids, f"{own}_di")
+            self.ids.add(drawn)
+            element = etree.Element(kind, {"id": drawn, "bpmnElement": own})
             put(self.plane, element, len(self.plane))
             self.drawn[kind, own] = element
         return self.drawn[kind, own]
@@ -131,7 +132,7 @@ def _plane(root: etree._Element, whole: str) -> etree._Element:
         whole = collaboration.get("id", whole)
     plane = root.find("bpmndi:BPMNDiagram/bpmndi:BPMNPlane", NAMESPACES)
     if plane is None:
-        plane = etree.Element(PLANE, {"id": fresh_id(root, "bidang")})
+        plane = etree.Element(PLANE, {"id": fresh_id(ids(root), "bidang")})
         put(_diagram(root), plane, 0)
     plane.set("bpmnElement", whole)
     return plane
@@ -142,7 +143,7 @@ def _diagram(root: etree._Element) -> etree._Element:
     if found is not None:
         return found
     prefixes = {"bpmndi": BPMNDI, "dc": DC, "di": DI}
-    diagram = etree.Element(DIAGRAM, {"id": fresh_id(root, "gambar")}, prefixes)
+    diagram = etree.Element(DIAGRAM, {"id": fresh_id(ids(root), "gambar")}, prefixes)
     put(root, diagram, len(root))
     return diagram
 

@@ -32,6 +32,11 @@ def send_back(asked: Asked) -> bool:
         return flow is not None and _take_back(asked, sequence, step, flow)
     if sequence.order[sequence.step(target).node] >= sequence.order[step.node]:
         raise BadChange("Pilih kegiatan yang mendahului kegiatan ini.")
+    if target not in sequence.passed_before(step.node):
+        raise BadChange(
+            f"“{sequence.name(target)}” tidak selalu dilalui sebelum “{step.name}”. "
+            "Pilih kegiatan di luar cabang."
+        )
     for other in decision.exits if decision else ():
         if other.target == target and other is not flow:
             raise BadChange(

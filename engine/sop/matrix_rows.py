@@ -50,6 +50,7 @@ class Row:
     decision: str
     decision_name: str
     branch: str
+    before: tuple[str, ...]
     why_not: str
     why_not_up: str
     why_not_down: str
@@ -68,8 +69,8 @@ class Row:
 
     @property
     def can_return(self) -> bool:
-        """Whether it may get a return: not the first step, and it decides or asks something."""
-        return self.no > 1 and bool(self.verdicts or self.form or self.returns)
+        """Whether it may get a return: something is before it, and it decides or asks something."""
+        return bool(self.before) and bool(self.verdicts or self.form or self.returns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,13 +119,11 @@ class Table:
         return sum(row.standard for row in self.rows)
 
     def earlier(self, node: str) -> list[tuple[str, str]]:
-        """The steps before a step, as id and `1. Menyusun surat`: where it may send back to."""
-        options: list[tuple[str, str]] = []
-        for row in self.rows:
-            if row.node == node:
-                return options
-            options.append((row.node, f"{row.no}. {row.name or row.node}"))
-        return options
+        """Where a step may send back to: the earlier steps that are always passed before it, as
+        id and `1. Menyusun surat`."""
+        before = next((row.before for row in self.rows if row.node == node), ())
+        named = {row.node: f"{row.no}. {row.name or row.node}" for row in self.rows}
+        return [(one, named[one]) for one in before]
 
     @property
     def identity_fields(self) -> tuple[tuple[str, str, str, bool], ...]:
@@ -203,6 +202,7 @@ def _row(
         decision=decision.node if decision else "",
         decision_name=decision.name if decision else "",
         branch=_branch(sequence, step.node),
+        before=tuple(sequence.passed_before(step.node)),
         why_not=_why_not(sequence.removed, step.node),
         why_not_up=_why_not(sequence.raised, step.node),
         why_not_down=_why_not(sequence.lowered, step.node),

@@ -132,7 +132,8 @@ def remove_lane(asked: Asked) -> bool:
     if not others:
         raise BadChange("SOP harus punya paling sedikit satu lajur.")
     for node in members:
-        document.stand(node, _neighbour(asked, node) or others[0])
+        lane_beside = _neighbour(asked, node)
+        document.stand(node, others[0] if lane_beside is None else lane_beside)
     take(lane)
     return True
 

@@ -16,7 +16,7 @@ from engine.sop.vocabulary import NAMESPACES, NODES, SOP, XSI, extension, word, 
 DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>'
 MOST_SLUG = 40
 # `typename` as a key made a stored run unreadable (spiff-arena#1712).
-RESERVED = frozenset({"typename", "keputusan"})
+RESERVED = frozenset({"typename", "keputusan"}) | TAKEN | {word.lower() for word in TAKEN}
 
 
 def serialized(root: etree._Element) -> bytes:
@@ -82,12 +82,16 @@ def slug(text: str) -> str:
     return plain if re.match(r"[a-z]", plain) else f"langkah_{plain}".strip("_")
 
 
-def fresh_id(root: etree._Element, wanted: str) -> str:
-    """An id that nothing in the document has, as wanted or with a number behind it."""
-    met = {own for element in root.iter("*") if (own := element.get("id"))}
-    met |= TAKEN | RESERVED | {word.lower() for word in TAKEN}
+def ids(root: etree._Element) -> set[str]:
+    """Every id in a document."""
+    return {own for element in root.iter("*") if (own := element.get("id"))}
+
+
+def fresh_id(met: Collection[str], wanted: str) -> str:
+    """An id that is not among these, nor a word with a meaning of its own: as wanted, or with a
+    number behind it."""
     number, own = 1, wanted
-    while own in met or keyword.iskeyword(own):
+    while own in met or own in RESERVED or keyword.iskeyword(own):
         number += 1
         own = f"{wanted}_{number}"
     return own
@@ -215,7 +219,7 @@ class Document:
         }
 
     def fresh(self, wanted: str) -> str:
-        return fresh_id(self.root, wanted)
+        return fresh_id(ids(self.root), wanted)
 
     def carry_out(self, plan: Plan) -> None:
         """Make the document what a plan says."""

@@ -8,12 +8,14 @@ channels between them. Nodes stand at odd places only, so channels are always fr
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from operator import itemgetter
 
 from engine.sop.model import Flow
 from engine.sop.places import Places
 from engine.sop.vocabulary import TASKS
 
 Spot = tuple[int, int]
+Course = tuple[Spot, ...]
 
 BEND, ACROSS, DOWN = 40.0, 85.0, 65.0
 CROSSING, SHARED, MIXED, BLOCKED = 300.0, 300.0, 3000.0, 1e7
@@ -56,14 +58,13 @@ class Leg:
 
 @dataclass(eq=False, slots=True)
 class Way:
-    """The way of a flow; `cost` is what it costs by itself."""
+    """The way of a flow: the sides at which it leaves and comes in, its legs, and the box around
+    them, all in half cells."""
 
     flow: Flow
-    points: tuple[Spot, ...]
     exit: str
     entry: str
     legs: tuple[Leg, ...]
-    cost: float
     box: tuple[int, int, int, int]
 
 
@@ -109,10 +110,11 @@ class _Choice:
         self.made_ways: dict[str, Way] = {}
         self.sides: dict[tuple[str, str], list[tuple[str, bool]]] = {}
         self.crowded = len(places.flows) > TOO_MANY
+        self.known: dict[tuple[str, Course], Way | None] = {}
 
     def made(self) -> dict[str, Way]:
         flows = sorted(self.places.flows, key=self._rank)
-        options = {flow.id: sorted(self._options(flow), key=_own_cost) for flow in flows}
+        options = {flow.id: sorted(self._options(flow), key=itemgetter(0)) for flow in flows}
         for round_no in range(ROUNDS if len(flows) < MANY else 1):
             changed = False
             for flow in flows:
@@ -130,17 +132,19 @@ class _Choice:
             abs(row[flow.target] - row[flow.source]),
         )
 
-    def _take(self, flow: Flow, options: Sequence[Way]) -> bool:
+    def _take(self, flow: Flow, options: Sequence[tuple[float, Course]]) -> bool:
         old = self.made_ways.pop(flow.id, None)
         if old:
             self._note(old, -1)
-        best, least = options[0], float("inf")
-        for way in options:
-            if way.cost >= least:
+        best, least = None, float("inf")
+        for own_cost, points in options:
+            if own_cost >= least:
                 break
-            cost = way.cost + (0 if self.crowded else self._trouble(way, least - way.cost))
-            if cost < least:
-                best, least = way, cost
+            if way := self._way(flow, points):
+                cost = own_cost + (0 if self.crowded else self._trouble(way, least - own_cost))
+                if best is None or cost < least:
+                    best, least = way, cost
+        assert best is not None  # the course through channels alone is always free
         self.made_ways[flow.id] = best
         self._note(best, 1)
         return best is not old
@@ -172,15 +176,14 @@ class _Choice:
             return 80.0
         return 30.0 if face in "LR" else 5.0
 
-    def _options(self, flow: Flow) -> Iterator[Way]:
+    def _options(self, flow: Flow) -> Iterator[tuple[float, Course]]:
         for points in dict.fromkeys(self._courses(flow)):
-            if self._free(points):
-                yield self._way(flow, points)
+            yield self._cost(flow, points), points
 
     def _spot(self, node: str) -> Spot:
         return 2 * self.places.column[node] + 1, 2 * self.places.row[node] + 1
 
-    def _courses(self, flow: Flow) -> Iterator[tuple[Spot, ...]]:
+    def _courses(self, flow: Flow) -> Iterator[Course]:
         begin, end = self._spot(flow.source), self._spot(flow.target)
         (x, y), (to_x, to_y) = begin, end
         if self.crowded:
@@ -210,7 +213,7 @@ class _Choice:
             return range(0, last + 1, 2)
         return sorted({0, last, y - 1, y + 1, to_y - 1, to_y + 1})
 
-    def _free(self, points: tuple[Spot, ...]) -> bool:
+    def _free(self, points: Course) -> bool:
         ends = {points[0], points[-1]}
         for (x, y), (to_x, to_y) in pairwise(points):
             if x == to_x and x % 2:
@@ -228,21 +231,15 @@ class _Choice:
     def _is_taken(self, cell: Spot) -> bool:
         return (cell[0] // 2, cell[1] // 2) in self.places.taken
 
-    def _way(self, flow: Flow, points: tuple[Spot, ...]) -> Way:
-        leave, enter = side(points[0], points[1]), side(points[-1], points[-2])
-        legs = _legs(flow, points, leave, enter)
-        xs, ys = [x for x, _ in points], [y for _, y in points]
-        return Way(
-            flow,
-            points,
-            leave,
-            enter,
-            legs,
-            self._cost(flow, points, leave, enter),
-            (min(xs), min(ys), max(xs), max(ys)),
-        )
+    def _way(self, flow: Flow, points: Course) -> Way | None:
+        """The way along a course, None where something stands in it."""
+        key = (flow.id, points)
+        if key not in self.known:
+            self.known[key] = _made(flow, points) if self._free(points) else None
+        return self.known[key]
 
-    def _cost(self, flow: Flow, points: tuple[Spot, ...], leave: str, enter: str) -> float:
+    def _cost(self, flow: Flow, points: Course) -> float:
+        leave, enter = side(points[0], points[1]), side(points[-1], points[-2])
         cost = BEND * (len(points) - 2)
         for (x, y), (to_x, to_y) in pairwise(points):
             cost += abs(to_x - x) * ACROSS + abs(to_y - y) * DOWN
@@ -257,7 +254,7 @@ class _Choice:
         return cost + (20.0 if enter == "B" and leave == "T" else 0.0)
 
 
-def _around(begin: Spot, end: Spot, level: int) -> Iterator[tuple[Spot, ...]]:
+def _around(begin: Spot, end: Spot, level: int) -> Iterator[Course]:
     """The course through channels alone: out to the right, along a level, in from the left."""
     (x, y), (to_x, to_y) = begin, end
     if x + 1 != to_x - 1:
@@ -268,15 +265,18 @@ def _around(begin: Spot, end: Spot, level: int) -> Iterator[tuple[Spot, ...]]:
         yield begin, (x + 1, y), (x + 1, to_y), end
 
 
-def _own_cost(way: Way) -> float:
-    return way.cost
+def _made(flow: Flow, points: Course) -> Way:
+    leave, enter = side(points[0], points[1]), side(points[-1], points[-2])
+    xs, ys = [x for x, _ in points], [y for _, y in points]
+    box = (min(xs), min(ys), max(xs), max(ys))
+    return Way(flow, leave, enter, _legs(flow, points, leave, enter), box)
 
 
 def _ends(way: Way) -> tuple[tuple[str, str, bool], tuple[str, str, bool]]:
     return (way.flow.source, way.exit, True), (way.flow.target, way.entry, False)
 
 
-def _legs(flow: Flow, points: tuple[Spot, ...], leave: str, enter: str) -> tuple[Leg, ...]:
+def _legs(flow: Flow, points: Course, leave: str, enter: str) -> tuple[Leg, ...]:
     legs: list[Leg] = []
     forward: list[bool] = []
     for n, (begin, end) in enumerate(pairwise(points)):
