@@ -97,7 +97,7 @@ def test_without_npm_pages_keep_their_style(
 ) -> None:
     build.main()
     made = json.loads((workshop / "manifest.json").read_text())
-    assert set(made) == {"runut.css", "ikon.svg", "merek.svg"}
+    assert set(made) == {"runut.css", "ikon.svg", "merek.svg", "modeler.svg"}
     style = (workshop / made["runut.css"]).read_text()
     assert ".card" in style
     assert "@import" not in style

@@ -181,6 +181,9 @@ def test_conditions_are_chosen_not_typed(desk: Desk) -> None:
     desk.undo()
     desk.until(lambda: 'surat.sifat != "segera"' in desk.bpmn)
     expect(page.locator("#properti code").first).to_have_text('surat.sifat != "segera"')
+    desk.drawn("revisi_sekretaris_label").click()
+    expect(page.get_by_role("heading", name="Panah")).to_be_visible()
+    expect(desk.panel.get_by_label("Nilai")).to_have_value("revisi")
 
 
 def test_a_condition_that_is_more_is_shown_as_written(desk: Desk) -> None:
@@ -230,13 +233,15 @@ def test_identity_and_alerts(desk: Desk) -> None:
     assert (str(identity.effective), desk.sop.clock_starts) == ("2026-12-01", "dibuka")
 
 
-def test_a_step_is_drawn_and_its_findings_lead_to_the_field(desk: Desk) -> None:
+def test_a_step_is_put_between_two_and_its_findings_lead_to_the_field(desk: Desk) -> None:
     page = desk.open()
+    names = [step.name for step in desk.sop.steps]
     desk.choose("kirim")
     page.locator(".djs-context-pad [data-action='append.langkah']").click()
     page.keyboard.type("Mencatat pengiriman")
     page.keyboard.press("Enter")
-    desk.until(lambda: "Mencatat pengiriman" in {step.name for step in desk.sop.steps})
+    desk.until(lambda: [s.name for s in desk.sop.steps] == [*names, "Mencatat pengiriman"])
+    assert desk.sop.steps[-1].role == desk.step("kirim").role
     page.get_by_role("tab", name="Temuan").click()
     desk.look("modeler-temuan")
     page.get_by_role("button", name=re.compile("waktu baku, keluaran, dan tindakan")).click()

@@ -35,6 +35,7 @@ import MoveCanvasModule from "diagram-js/lib/navigation/movecanvas";
 import ZoomScrollModule from "diagram-js/lib/navigation/zoomscroll";
 import MinimapModule from "diagram-js-minimap";
 import changes from "./changes.js";
+import insertion from "./insert.js";
 import limits from "./limits.js";
 import { look } from "./look.js";
 import sop from "./sop.json";
@@ -65,6 +66,6 @@ export function createDiagram(container, sprite) {
     sprite,
     ...look,
     moddleExtensions: { sop },
-    additionalModules: [...look.additionalModules, tools, limits, changes],
+    additionalModules: [...look.additionalModules, tools, limits, changes, insertion],
   });
 }

@@ -30,6 +30,8 @@ export function isStep(type) {
   return FAMILIES[0].some((kind) => kind.type === type);
 }
 
+// Pixels that the buttons beside an element take.
+const PAD = 122;
 const LANE = new Set(["bpmn:Lane", "bpmn:Participant"]);
 
 function picture(sprite, sign) {
@@ -80,12 +82,23 @@ class Palette {
 }
 
 class ContextPad {
-  static $inject = ["config.sprite", "contextPad", "modeling", "elementFactory", "connect", "create", "autoPlace", "popupMenu", "rules", "appendPreview", "eventBus"];
+  static $inject = ["config.sprite", "contextPad", "modeling", "elementFactory", "connect", "create", "autoPlace", "popupMenu", "rules", "appendPreview", "insertion", "canvas", "eventBus"];
 
-  constructor(sprite, contextPad, modeling, elementFactory, connect, create, autoPlace, popupMenu, rules, appendPreview, eventBus) {
-    Object.assign(this, { sprite, modeling, elementFactory, connect, create, autoPlace, popupMenu, rules, appendPreview });
+  constructor(sprite, contextPad, modeling, elementFactory, connect, create, autoPlace, popupMenu, rules, appendPreview, insertion, canvas, eventBus) {
+    Object.assign(this, { sprite, modeling, elementFactory, connect, create, autoPlace, popupMenu, rules, appendPreview, insertion, canvas });
     contextPad.registerProvider(this);
     eventBus.on("contextPad.close", () => appendPreview.cleanUp());
+    eventBus.on("selection.changed", ({ newSelection }) => this.keepInView(newSelection));
+  }
+
+  /** At the edge of the canvas the buttons beside an element would be out of reach. */
+  keepInView([element]) {
+    if (!element?.businessObject?.$instanceOf?.("bpmn:FlowNode") || element.labelTarget) return;
+    const box = this.canvas.getAbsoluteBBox(element);
+    const { width, height } = this.canvas.getSize();
+    const dx = Math.min(0, width - box.x - box.width - PAD);
+    const dy = Math.min(0, height - box.y - PAD);
+    if (width && (dx || dy)) this.canvas.scroll({ dx, dy });
   }
 
   getMultiElementContextPadEntries(elements) {
@@ -101,11 +114,21 @@ class ContextPad {
 
   further(element) {
     if (!element.businessObject.$instanceOf("bpmn:FlowNode") || element.type === "bpmn:EndEvent") return {};
+    const on = this.insertion.wayOn(element);
+    const kinds = KINDS.filter(({ type }) => type !== "bpmn:StartEvent" && !(on && type === "bpmn:EndEvent"));
     const entries = {};
-    for (const kind of KINDS) if (kind.type !== "bpmn:StartEvent") entries[`append.${kind.sign}`] = this.append(kind);
+    for (const kind of kinds) entries[`append.${kind.sign}`] = on ? this.insert(kind) : this.append(kind);
     const connect = (event, source) => this.connect.start(event, source);
     entries.connect = this.entry("connect", "sambung", t("Sambungkan ke unsur lain"), { click: connect, dragstart: connect });
     return entries;
+  }
+
+  insert({ type, sign, words }) {
+    const shape = () => this.elementFactory.createShape({ type });
+    return this.entry("model", sign, t("Sisipkan sesudah ini: {what}", { what: words() }), {
+      click: (event, element) => this.insertion.after(element, shape()),
+      dragstart: (event, element) => this.create.start(event, shape(), { source: element }),
+    });
   }
 
   append({ type, sign, words }) {

@@ -95,7 +95,7 @@ function exit(desk, flow, page, framed) {
     if (!isStraight(flow)) when(desk, flow, page, id);
   };
   if (framed) page.fieldset(title(flow), fill);
-  else page.group(page.node, fill);
+  else fill();
 }
 
 function when(desk, flow, page, id) {
