@@ -7,6 +7,7 @@ from engine.store.tables import Entry, Letter, Task
 from tests.cast import Office
 from tests.crash import killed, not_once, violations
 from tests.test_sending import receiving
+from tests.unsealed import unseal
 
 POINTS = (
     "numbered:1", "frozen:1", "signed:1", "before_commit:1", "before_commit:3", "before_commit:5",
@@ -43,6 +44,7 @@ def test_the_checker_sees_what_is_wrong(office: Office) -> None:
     with office.engine.store.writing() as tx:
         tx.execute(update(Task).where(Task.state == "open").values(state="void"))
         tx.execute(update(Letter).values(number_id=None))
+        unseal(tx)
         tx.execute(update(Entry).where(Entry.line == 2).values(act="lain"))
         tx.execute(update(Task).where(Task.node == "nomor").values(state="done", node="susun"))
     found = " ".join(violations(office.engine.store))

@@ -7,6 +7,7 @@ from engine import history
 from engine.errors import BadAnswers
 from engine.store.tables import Case, Entry, Letter
 from tests.cast import Office
+from tests.unsealed import unseal
 
 
 def broken(office: Office, letter: int) -> list[int]:
@@ -41,6 +42,7 @@ def test_an_altered_line_is_named(office: Office, column: str) -> None:
         "at": office.watch.at.replace(hour=1),
     }
     with office.engine.store.writing() as tx:
+        unseal(tx)
         tx.execute(update(Entry).where(Entry.line == 3).values({column: other[column]}))
     assert broken(office, letter) == [3]
 
@@ -48,6 +50,7 @@ def test_an_altered_line_is_named(office: Office, column: str) -> None:
 def test_a_line_cut_out_of_the_middle_is_found(office: Office) -> None:
     letter = office.initialled()
     with office.engine.store.writing() as tx:
+        unseal(tx)
         tx.execute(delete(Entry).where(Entry.line == 2))
     assert broken(office, letter) == [3]
 
@@ -55,6 +58,7 @@ def test_a_line_cut_out_of_the_middle_is_found(office: Office) -> None:
 def test_exchanged_lines_are_found(office: Office) -> None:
     letter = office.initialled()
     with office.engine.store.writing() as tx:
+        unseal(tx)
         for here, there in ((2, 90), (3, 2), (90, 3)):
             tx.execute(update(Entry).where(Entry.line == here).values(line=there))
     assert broken(office, letter)[:2] == [2, 3]

@@ -30,6 +30,8 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from engine.store.types import Json, Line, Moment, Prose
 
 OPEN = sql("state = 'open'")
+RETURNED = sql("returns > 0")
+LATE = sql("done_at > due_at")
 
 
 class Base(DeclarativeBase):
@@ -367,7 +369,13 @@ class Case(Base):
         CheckConstraint("state in ('open', 'ended', 'withdrawn')", name="state"),
         Index("ix_case_office_id_state", "office_id", "state"),
         Index("ix_case_edition_id_state", "edition_id", "state"),
-    )
+        Index("ix_case_newest", "office_id", "started_at", "id"),
+        Index("ix_case_edition_newest", "edition_id", "started_at", "id"),
+        Index(
+            "ix_case_returned", "office_id", "started_at", "id",
+            sqlite_where=RETURNED, postgresql_where=RETURNED,
+        ),
+    )  # fmt: skip
 
 
 class Task(Base):
@@ -406,6 +414,9 @@ class Task(Base):
             sqlite_where=OPEN, postgresql_where=OPEN,
         ),
         Index("ix_task_alert", "next_alert_at", sqlite_where=OPEN, postgresql_where=OPEN),
+        Index("ix_task_done_by", "office_id", "done_by", "case_id"),
+        Index("ix_task_node", "office_id", "node", "case_id"),
+        Index("ix_task_late", "office_id", "case_id", sqlite_where=LATE, postgresql_where=LATE),
     )  # fmt: skip
 
 
@@ -493,6 +504,7 @@ class Letter(Base):
         CheckConstraint("direction in ('keluar', 'masuk', 'berkas')", name="direction"),
         Index("ix_letter_office_id_created_at", "office_id", "created_at"),
         Index("ix_letter_office_id_drafter_id", "office_id", "drafter_id"),
+        Index("ix_letter_office_id_unit_id", "office_id", "unit_id"),
     )
 
 
@@ -748,3 +760,20 @@ class Entry(Base):
         UniqueConstraint("case_id", "line"),
         Index("ix_entry_office_id_at", "office_id", "at"),
     )
+
+
+class Checkpoint(Base):
+    """The state of every chain at a moment, sealed: `note` is what the CMS `document` signs.
+
+    `root` is the Merkle root over `heads` chain heads, `last_entry` the last `Entry.id` within.
+    """
+
+    __tablename__ = "checkpoint"
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    at: Mapped[datetime]
+    root: Mapped[str] = mapped_column(Line(64))
+    heads: Mapped[int]
+    last_entry: Mapped[int]
+    note: Mapped[str] = mapped_column(Prose)
+    document: Mapped[str] = mapped_column(Line(64))
+    made_by: Mapped[int | None]
