@@ -185,7 +185,7 @@ def test_the_new_drawing_is_indented_like_the_old() -> None:
     waypoints = [line for line in lines if "waypoint" in line]
     assert len(waypoints) > 40
     assert all(
-        re.fullmatch(r' {8}<di:waypoint x="[\d.]+" y="[\d.]+"/>', line) for line in waypoints
+        re.fullmatch(r' {8}<di:waypoint x="[\d.]+" y="[\d.]+" />', line) for line in waypoints
     )
 
 

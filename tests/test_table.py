@@ -110,9 +110,9 @@ def test_returns_and_decisions_are_told() -> None:
 def test_earlier_rows_are_where_a_step_may_send_back_to() -> None:
     table = sop.read_table(SEED)
     assert table.earlier("susun") == []
-    # Not the second row: who has a number does not come by.
     assert table.earlier("periksa_sekretaris") == [
         ("susun", "1. Menyusun surat"),
+        ("nomor", "2. Memberi nomor"),
         ("periksa_pengawas", "3. Memeriksa dan memaraf"),
     ]
 
@@ -449,6 +449,14 @@ def test_a_return_goes_elsewhere() -> None:
     assert change(SEED, "kembali", langkah=signing, ke="susun") is SEED
 
 
+def test_a_return_into_a_branch_leaves_the_rows_where_they_are() -> None:
+    made = change(SEED, "kembali", langkah="tanda_tangan", ke="nomor")
+    assert order(made) == order(SEED)
+    assert [one.to for one in row(made, "tanda_tangan").returns] == ["nomor", "periksa_pengawas"]
+    assert broken(made) == []
+    flow.load(made)
+
+
 def test_one_of_two_returns_goes_and_comes() -> None:
     without = change(SEED, "kembali", langkah="tanda_tangan", ke="", keputusan="revisi")
     assert [one.to for one in row(without, "tanda_tangan").returns] == ["susun"]
@@ -490,7 +498,6 @@ def test_an_answer_on_a_form_may_send_back() -> None:
         ({"langkah": "tanda_tangan", "ke": "tanda_tangan"}, "yang mendahului"),
         ({"langkah": "tanda_tangan", "ke": "benar_camat"}, "tidak ada lagi"),
         ({"langkah": "tanda_tangan", "ke": "periksa_pengawas"}, "sudah menuju"),
-        ({"langkah": "tanda_tangan", "ke": "nomor"}, "di luar cabang"),
         ({"langkah": "tanda_tangan", "ke": SECOND, "panah": "x"}, "tidak ada lagi"),
         ({"langkah": "tanda_tangan", "ke": SECOND, "keputusan": "tolak"}, "Pilih salah satu"),
         ({"langkah": "tanda_tangan", "ke": SECOND, "isian": "lembar"}, "Pilih isian"),

@@ -30,13 +30,8 @@ def send_back(asked: Asked) -> bool:
     flow = _meant(asked, sequence, step, decision)
     if not target:
         return flow is not None and _take_back(asked, sequence, step, flow)
-    if sequence.order[sequence.step(target).node] >= sequence.order[step.node]:
+    if sequence.step(target).node not in sequence.behind(step.node):
         raise BadChange("Pilih kegiatan yang mendahului kegiatan ini.")
-    if target not in sequence.passed_before(step.node):
-        raise BadChange(
-            f"“{sequence.name(target)}” tidak selalu dilalui sebelum “{step.name}”. "
-            "Pilih kegiatan di luar cabang."
-        )
     for other in decision.exits if decision else ():
         if other.target == target and other is not flow:
             raise BadChange(
@@ -45,11 +40,23 @@ def send_back(asked: Asked) -> bool:
             )
     if flow is None:
         _open(asked, sequence, step, target)
-        return True
-    if flow.target == target:
+    elif flow.target == target:
         return False
-    asked.document.aim(flow.id, (flow.source, target))
+    else:
+        asked.document.aim(flow.id, (flow.source, target))
+    _refuse_other_order(asked, sequence, target)
     return True
+
+
+def _refuse_other_order(asked: Asked, sequence: Sequence, target: str) -> None:
+    """A way into the middle of a branch can make what is before and what is behind a matter of
+    opinion; the rows keep their order."""
+    rows = [step.node for step in asked.document.read().steps]
+    if rows != [step.node for step in sequence.sop.steps]:
+        raise BadChange(
+            f"Pengembalian ke “{sequence.name(target)}” mengubah urutan SOP. "
+            "Pilih kegiatan di luar cabang."
+        )
 
 
 def _meant(asked: Asked, sequence: Sequence, step: Step, decision: Decision | None) -> Flow | None:

@@ -119,8 +119,7 @@ class Table:
         return sum(row.standard for row in self.rows)
 
     def earlier(self, node: str) -> list[tuple[str, str]]:
-        """Where a step may send back to: the earlier steps that are always passed before it, as
-        id and `1. Menyusun surat`."""
+        """Where a step may send back to, as id and `1. Menyusun surat`."""
         before = next((row.before for row in self.rows if row.node == node), ())
         named = {row.node: f"{row.no}. {row.name or row.node}" for row in self.rows}
         return [(one, named[one]) for one in before]
@@ -202,7 +201,7 @@ def _row(
         decision=decision.node if decision else "",
         decision_name=decision.name if decision else "",
         branch=_branch(sequence, step.node),
-        before=tuple(sequence.passed_before(step.node)),
+        before=tuple(sequence.behind(step.node)),
         why_not=_why_not(sequence.removed, step.node),
         why_not_up=_why_not(sequence.raised, step.node),
         why_not_down=_why_not(sequence.lowered, step.node),

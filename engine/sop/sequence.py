@@ -47,8 +47,6 @@ class Sequence:
         self.ahead = Graph(self.order, [one for one in self.flows if one.id not in self.back])
         self.starts = [node for node in self.order if self.kind[node] == "startEvent"]
         self.ends = [node for node in self.order if self.kind[node] == "endEvent"]
-        # What can be reached around each step, found when first asked for.
-        self.around: dict[str, set[str]] = {}
 
     def step(self, node: str) -> Step:
         """The step at a node. Raises BadChange for what is none."""
@@ -99,20 +97,19 @@ class Sequence:
                 return self._owner(node) or node
         raise BadChange("Cabang di atas kegiatan ini tidak berpangkal satu. Ubah di diagram.")
 
-    def passed_before(self, node: str) -> list[str]:
-        """The steps that every way to a node comes through, in their order. Only to those a step
-        sends back: a way into the middle of a branch would make what is before and what is behind
-        a matter of opinion."""
-        if not self.around:
-            for step in self.sop.steps:
-                self.around[step.node] = self.ahead.after(self.starts, without={step.node})
-        before = [step.node for step in self.sop.steps if self.order[step.node] < self.order[node]]
-        return [one for one in before if node not in self.around[one]]
-
     def before(self, node: str) -> str:
         """The nearest step that every way to a node comes through, empty if there is none."""
-        before = self.passed_before(node)
-        return before[-1] if before else ""
+        for step in reversed(self.sop.steps):
+            if self.order[step.node] < self.order[node]:
+                around = self.ahead.after(self.starts, without={step.node})
+                if node not in around:
+                    return step.node
+        return ""
+
+    def behind(self, node: str) -> list[str]:
+        """The steps from which one comes to a step: to these it may send back."""
+        before = self.ahead.before([node]) - {node}
+        return [step.node for step in self.sop.steps if step.node in before]
 
     def places_after(self, node: str, in_branch: bool = False) -> list[Flow]:
         """The arrows that a new step behind a step (behind the start for "") takes over.
