@@ -18,6 +18,7 @@ from engine.signing.refusals import (
     WeakPassphrase,
     WrongPassphrase,
 )
+from engine.signing.seals import certificates_of, is_sealed
 from engine.signing.secret import Secret
 from engine.signing.signer import CertificateState, Place, Signed, Signer, Standing
 from engine.signing.trust import Trust
@@ -30,6 +31,6 @@ __all__ = [
     "DamagedAuthority", "DamagedKey", "DemonstrationAuthority", "Finding", "ForgottenSecret",
     "LocalSigner", "NoCertificate", "NotSignable", "Place", "Reason", "Ruling", "Secret",
     "SignatureReport", "Signed", "Signer", "SigningFailed", "Standing", "TimeStampFailed", "Trust",
-    "UnknownCertificate", "Verdict", "WeakPassphrase", "Weight", "WrongPassphrase", "verify",
-    "verify_isolated",
+    "UnknownCertificate", "Verdict", "WeakPassphrase", "Weight", "WrongPassphrase",
+    "certificates_of", "is_sealed", "verify", "verify_isolated",
 ]  # fmt: skip

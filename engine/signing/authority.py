@@ -94,6 +94,19 @@ class Authority:
         """The root certificate as a file to hand out."""
         return self.root.public_bytes(Encoding.PEM)
 
+    def seals(self, at: datetime) -> Issuer:
+        """Who seals for the office itself; made at the first seal. Raises DamagedAuthority.
+
+        A key of its own: the root's may only sign certificates and lists (RFC 5280, 4.2.1.3).
+        """
+        folder = self._folder / "seal"
+        if not (folder / "seal.pem").exists():
+            _make_seals(folder, self._issuer, demo=self.is_demonstration, at=at)
+        try:
+            return _read(folder, "seal")
+        except (OSError, ValueError) as error:
+            raise DamagedAuthority from error
+
     @property
     def is_demonstration(self) -> bool:
         """True when its certificates say that they are no real ones."""
@@ -208,13 +221,31 @@ def _make(folder: Path, office: str, demo: bool, at: datetime) -> None:
     root = _new_root(office, demo, at)
     _write(beside, "root", root)
     _write(beside, "tsa", _new_time_stamps(root, office, demo, at))
+    _settle(beside, folder, "root.pem")
+
+
+def _make_seals(folder: Path, root: Issuer, *, demo: bool, at: datetime) -> None:
+    beside = folder.with_name(f".{folder.name}.{secrets.token_hex(8)}")
+    private_files.make_folder(beside)
+    key = certificates.new_key()
+    office = str(
+        root.certificate.subject.get_attributes_for_oid(x509.NameOID.ORGANIZATION_NAME)[0].value
+    )
+    common = f"Segel {DEMONSTRATION}" if demo else f"Segel {office}"
+    made = certificates.for_seals(root, certificates.name(common, office), key.public_key(), at)
+    _write(beside, "seal", Issuer(made, key))
+    _settle(beside, folder, "seal.pem")
+
+
+def _settle(beside: Path, folder: Path, sign: str) -> None:
+    """Put a finished folder in place, unless another process was first."""
     try:
         beside.rename(folder)
         private_files.settle(folder.parent)
     except OSError:
-        # Another process was first: its folder is not empty, so it cannot be replaced.
+        # The other's folder is not empty, so it cannot be replaced.
         shutil.rmtree(beside)
-        if not (folder / "root.pem").exists():
+        if not (folder / sign).exists():
             raise
 
 

@@ -76,6 +76,14 @@ def for_time_stamps(
     return _issue(issuer, subject, public, at, end, ("digital_signature",), purpose)
 
 
+def for_seals(
+    issuer: Issuer, subject: x509.Name, public: rsa.RSAPublicKey, at: datetime
+) -> x509.Certificate:
+    """The certificate of the office's own seal, until the issuer's ends."""
+    end = issuer.certificate.not_valid_after_utc
+    return _issue(issuer, subject, public, at, end, ("digital_signature",))
+
+
 def common_name(subject: x509.Name) -> str:
     """The name of a person or an authority; empty when the subject has none."""
     found = subject.get_attributes_for_oid(NameOID.COMMON_NAME)

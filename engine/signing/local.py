@@ -8,7 +8,7 @@ from threading import Lock
 
 from cryptography import x509
 
-from engine.signing import certificates, pades, private_files, vault
+from engine.signing import certificates, pades, private_files, seals, vault
 from engine.signing.authority import Authority, Reason
 from engine.signing.pades import OpenedKey
 from engine.signing.refusals import (
@@ -154,6 +154,10 @@ class LocalSigner:
             time_stamped_at=report.time_stamped_at,
             provider=self.name,
         )
+
+    def seal(self, data: bytes, at: datetime) -> bytes:
+        """See Signer.seal."""
+        return seals.seal(data, self.authority, at)
 
     @property
     def _authority_folder(self) -> Path:

@@ -102,3 +102,9 @@ class Signer(Protocol):
         and the page shows its own block. Raises what `check` raises, WrongPassphrase,
         NotSignable, TimeStampFailed or SigningFailed; then the file is as it was.
         """
+
+    def seal(self, data: bytes, at: datetime) -> bytes:
+        """The office's own detached seal of these bytes (CMS in DER, with a time stamp).
+
+        Raises NoCertificate before the office has an authority, TimeStampFailed or SigningFailed.
+        """
