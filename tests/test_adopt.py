@@ -424,6 +424,7 @@ NONE = {
     "10,000 nodes": (HOSTILE["10,000 nodes"], "512 KiB"),
     "1,000 steps": (chain(1_000).encode(), "5.000 unsur"),
     "420 steps": (chain(420).replace("bpmn:userTask", "bpmn:task").encode(), "400 unsur"),
+    "mesh": (mesh(4, 8).encode(), "terlalu rapat"),
     "2,000 arrows": (mesh(40, 7).replace("bpmn:parallelGateway", "bpmn:inclusiveGateway").encode(), "unsur"),
 }  # fmt: skip
 

@@ -15,8 +15,8 @@ from engine.sop.differences import moved
 from engine.sop.parsing import BPMN, parse
 from engine.sop.spoken import condition, dated, duration
 from engine.sop.vocabulary import SOP
-from tests.diagrams import diagram
-from tests.faulty import GOOD, edited, extended, in_process, lint, without
+from tests.diagrams import diagram, process
+from tests.faulty import GOOD, chain, edited, extended, in_process, lint, mesh, without
 from tests.test_hostile import mutants
 
 FORM = {
@@ -501,3 +501,20 @@ def test_as_little_as_possible_has_moved(order: list[str]) -> None:
 def test_the_test_diagrams_are_sound() -> None:
     assert {one.rule for one in lint(INSERTED)} <= {"bunyi", "kelengkapan"}
     assert without("<sop:catatanKaki>.*?</sop:catatanKaki>") != GOOD
+
+
+def star(letter: str) -> bytes:
+    """A gateway with two thousand exits, as no hand draws it."""
+    ends = (
+        f'<bpmn:endEvent id="{letter}{n}" name="n{n % 7}"/>'
+        f'<bpmn:sequenceFlow id="f{letter}{n}" sourceRef="g" targetRef="{letter}{n}"/>'
+        for n in range(2_000)
+    )
+    return process('<bpmn:exclusiveGateway id="g"/>' + "".join(ends))
+
+
+def test_drafts_of_any_size_are_compared() -> None:
+    """Everything is matched by table, nothing each with each: this takes a second, not minutes."""
+    assert sop.compare(star("a"), star("b")).changes
+    assert sop.compare(chain(400).encode(), GOOD.encode()).changes
+    assert sop.compare(GOOD.encode(), mesh(9, 9).encode()).changes

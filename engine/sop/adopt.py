@@ -20,6 +20,7 @@ from engine.sop.foreign.taking import take
 from engine.sop.foreign.tidying import tidy
 from engine.sop.foreign.writing import Sheet
 from engine.sop.grammar import MOST_NAME, check_grammar
+from engine.sop.parsing import BadDiagram
 from engine.sop.reading import read_tree
 from engine.sop.references import check_references
 from engine.sop.refused import check_foreign
@@ -28,6 +29,8 @@ from engine.sop.surgery import serialized
 
 # What only the office can say, even about a file that another tool left in disorder.
 UNSETTLED = frozenset({"nama", "selesai"})
+# Laying out a dense mesh takes minutes; drawn procedures have fewer than two arrows a node.
+MOST_PER_NODE, FREE = 3, 30
 MOST_NOTES = 200
 MOST_RENAMED = 5
 TOOLS = (
@@ -79,7 +82,7 @@ def adopt(data: bytes) -> Adopted:
     if drawing.complete(taken):
         drawing.draw(taken, sheet, names)
     else:
-        arrange_tree(sheet)
+        _arrange(sheet)
     bpmn = etree.tostring(sheet, xml_declaration=True, encoding="UTF-8", pretty_print=True)
     return Adopted(bpmn, _notes(taken), tool)
 
@@ -100,13 +103,24 @@ def _drawn(root: etree._Element, data: bytes) -> bytes:
     shown = sop.drawing
     whole = shown is not None and all(node.id in shown.boxes for node in sop.nodes)
     if shown is None or not whole or any(flow.id not in shown.lines for flow in sop.flows):
-        arrange_tree(root)
+        _arrange(root)
         return serialized(root)
     try:
         data.decode()
     except UnicodeDecodeError:
         return serialized(root)
     return data
+
+
+def _arrange(root: etree._Element) -> None:
+    """Draw what is not drawn. Raises BadDiagram for a mesh that nobody could read anyway."""
+    sop = read_tree(root)
+    if len(sop.flows) > MOST_PER_NODE * len(sop.nodes) + FREE:
+        raise BadDiagram(
+            f"Diagram ini memuat {len(sop.flows)} panah di antara {len(sop.nodes)} unsur, terlalu "
+            "rapat untuk dibaca. Sederhanakan alurnya, lalu unggah lagi."
+        )
+    arrange_tree(root)
 
 
 def _named(taken: Foreign) -> Names:

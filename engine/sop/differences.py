@@ -215,7 +215,8 @@ class Differences:
         old = [after[step.node] for step in self.old.sop.steps if step.node in after]
         kept = set(old)
         now = [step.node for step in self.new.sop.steps if step.node in kept]
-        old = [node for node in old if node in set(now)]
+        both = set(now)
+        old = [node for node in old if node in both]
         for node in moved(old, now):
             subject = self._subject(self.new, self.new.nodes[node])
             ends = self._step_place(self.old, before[node]), self._step_place(self.new, node)

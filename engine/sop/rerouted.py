@@ -13,6 +13,9 @@ from engine.sop.model import Flow
 from engine.sop.spoken import arrow, canonical, condition
 from engine.sop.vocabulary import TASKS
 
+# The first part of a dotted name: the step whose answer is asked for.
+STEP = re.compile(r"(?<![\w.])[A-Za-z_]\w*(?=\.)")
+
 
 @dataclass(frozen=True, slots=True)
 class Way:
@@ -162,10 +165,8 @@ class Rerouted:
 
     def _renamed(self, text: str | None) -> str:
         """An old condition with the ids its steps have now."""
-        words = canonical(text or "")
-        for old, new in self.match.renamed.items():
-            words = re.sub(rf"(?<![\w.]){re.escape(old)}(?=\.)", new.replace("\\", ""), words)
-        return words
+        new = self.match.renamed
+        return STEP.sub(lambda found: new.get(found[0], found[0]), canonical(text or ""))
 
     def _conditions(self, old: str, new: str, before: Flow, after: Flow) -> tuple[str, str]:
         """Both in words, or as written where the words are the same."""
