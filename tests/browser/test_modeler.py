@@ -52,10 +52,11 @@ class Desk:
     def __init__(self, browser: Browser, office: Served) -> None:
         self.office, self.errors = office, list[str]()
         self.admin = person(office.engine, "admin_sop")
-        size = {"width": 1280, "height": 800}
-        self.context = browser.new_context(base_url=office.url, viewport=size)  # type: ignore[arg-type]
-        cookie = {"name": COOKIE, "value": token(office.engine, "admin_sop"), "url": office.url}
-        self.context.add_cookies([cookie])  # type: ignore[list-item]
+        self.context = browser.new_context(
+            base_url=office.url, viewport={"width": 1280, "height": 800}
+        )
+        session = token(office.engine, "admin_sop")
+        self.context.add_cookies([{"name": COOKIE, "value": session, "url": office.url}])
         self.page = self.context.new_page()
         self.page.set_default_timeout(10_000)
         self.page.on("console", self._heard)

@@ -11,13 +11,15 @@ async function begin() {
   if (!wide.matches || box.hasAttribute("aria-busy")) return;
   box.setAttribute("aria-busy", "true");
   const address = `/sop/${box.dataset.key}`;
-  const draft = fetch(`${address}/naskah`).then(signedIn);
-  const lexicon = fetch(`${address}/kosakata.json`).then(signedIn).then((answer) => answer.json());
+  const fresh = { cache: "no-store" };
+  const draft = fetch(`${address}/naskah`, fresh).then(signedIn);
+  const lexicon = fetch(`${address}/kosakata.json`, fresh).then(signedIn).then((answer) => answer.json());
   try {
     const { start } = await import("./modeler/start.js");
     await start(box, { draft, lexicon });
   } catch (problem) {
     document.getElementById("tanpa-diagram").hidden = false;
+    box.dataset.broken = "";
     throw problem;
   }
 }
@@ -25,4 +27,6 @@ async function begin() {
 if (box) {
   wide.addEventListener("change", begin);
   begin().then(() => (window.__ready = true));
+  // A page brought back by the browser may be older than what was saved since.
+  addEventListener("pageshow", (event) => event.persisted && location.reload());
 }

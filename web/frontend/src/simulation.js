@@ -18,7 +18,7 @@ const byId = (id) => document.getElementById(id);
 async function start(box) {
   learn(english);
   const viewer = createViewer(byId("kanvas"));
-  const answer = await fetch(`/sop/${box.dataset.key}/naskah`);
+  const answer = await fetch(`/sop/${box.dataset.key}/naskah`, { cache: "no-store" });
   await viewer.importXML(await answer.text());
   const bus = viewer.get("eventBus");
   const log = journey(byId("perjalanan"), byId("jumlah"), viewer.get("elementRegistry"));

@@ -23,17 +23,24 @@ export async function start(box, { draft, lexicon }) {
   const desk = deskOf(box, modeler);
   const answer = await draft;
   desk.lexicon = await lexicon;
-  desk.version = versionIn(answer) ?? desk.version;
+  const version = versionIn(answer) ?? desk.version;
+  if (version !== desk.version && isRemembered()) return location.reload();
+  desk.version = version;
   connect(box, desk, modeler);
   await desk.import(await answer.text());
   desk.fit();
   desk.refresh();
-  box.setAttribute("aria-busy", "false");
+  return box.setAttribute("aria-busy", "false");
 }
 
 function versionIn(answer) {
   const found = /^(?:W\/)?"(\d+)"$/.exec(answer.headers.get("ETag") ?? "");
   return found && Number(found[1]);
+}
+
+/** Whether this page may come from the browser's memory: then its table may be older than the draft. */
+function isRemembered() {
+  return performance.getEntriesByType("navigation")[0]?.type !== "reload";
 }
 
 /** What the parts share. */
@@ -149,7 +156,7 @@ function openFinding(desk, parts, finding, shape) {
 
 /** The answers that a condition can ask for follow from the saved draft. */
 async function learnFacts(desk) {
-  const answer = await fetch(`/sop/${desk.key}/kosakata.json`, { headers: { Accept: "application/json" } }).catch(() => null);
+  const answer = await fetch(`/sop/${desk.key}/kosakata.json`, { cache: "no-store", headers: { Accept: "application/json" } }).catch(() => null);
   if (!answer?.ok || answer.redirected) return;
   desk.lexicon = await answer.json();
   desk.refresh();
