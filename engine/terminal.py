@@ -19,6 +19,7 @@ from sqlalchemy import Connection, make_url, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from engine import sop
+from engine.cases import disk
 from engine.cases.duties import DUTIES
 from engine.cases.publish import NotFit, gate
 from engine.cases.publish import publish as publish_edition
@@ -88,7 +89,10 @@ def opened() -> Iterator[Engine]:
 )
 @told
 def check(place: Path) -> None:
-    """Periksa diagram SOP: apa yang salah, pada elemen mana, dan apa yang harus dilakukan."""
+    """Periksa diagram SOP: apa yang salah, pada elemen mana, dan apa yang harus dilakukan.
+
+    Disebut pula berkas yang berbeda dari terbitan yang berlaku; itu bukan kesalahan.
+    """
     diagrams = [place] if place.is_file() else sorted(place.rglob("*.bpmn"))
     if not diagrams:
         raise click.ClickException(f"Tidak ada berkas .bpmn di {place}.")
@@ -100,6 +104,8 @@ def check(place: Path) -> None:
         )
         _print_findings(findings)
         wrong = wrong or sop.blocks(findings)
+    for sentence in _drifts(diagrams, whole=place == PROCESSES):
+        click.echo(sentence)
     sys.exit(1 if wrong else 0)
 
 
@@ -125,6 +131,23 @@ def publish(folder: Path, reason: str, name: str, key: str) -> None:
     click.echo(
         f"SOP {edition.sop.name} terbitan {edition.number} berlaku. Sidik {edition.digest[:16]}…"
     )
+
+
+@runut.command()
+@click.argument(
+    "folder", type=click.Path(path_type=Path, file_okay=False), default=PROCESSES,
+    metavar="[FOLDER]",
+)  # fmt: skip
+@click.option("--office", "key", default="", help="Kunci kantor, bila ada lebih dari satu.")
+@told
+def export(folder: Path, key: str) -> None:
+    """Tulis SOP yang berlaku ke folder: diagram dan tata letak naskahnya, satu folder per SOP."""
+    with opened() as engine:
+        with engine.store.reading() as tx:
+            office_id = _office(tx, key)
+        written = disk.export(engine, office_id, folder)
+    for place in written:
+        click.echo(f"{place} ditulis.")
 
 
 @runut.command()
@@ -295,11 +318,30 @@ def signer_issue(login: str, passphrase: str) -> None:
 
 def _roles_held() -> set[str] | None:
     """The roles that somebody carries here, or None where there is no database yet."""
-    address = make_url(Settings.read().database)
-    if address.get_backend_name() == "sqlite" and not Path(address.database or "").is_file():
+    if not _database_is_there():
         return None
     with opened() as engine, engine.store.reading() as tx:
         return set(tx.scalars(select(PostRole.role))) or None
+
+
+def _drifts(diagrams: list[Path], *, whole: bool) -> list[str]:
+    """What differs from the editions of each office, where there is a database."""
+    if not _database_is_there():
+        return []
+    told = []
+    with opened() as engine, engine.store.reading() as tx:
+        offices = tx.execute(select(Office.id, Office.key).order_by(Office.id)).all()
+        for office in offices:
+            found = disk.differing(tx, office.id, diagrams, engine, whole=whole)
+            prefix = f"{office.key}: " if len(offices) > 1 else ""
+            told += [prefix + one.sentence for one in found]
+    return told
+
+
+def _database_is_there() -> bool:
+    """False for an SQLite file that was never made: looking must not make it."""
+    address = make_url(Settings.read().database)
+    return address.get_backend_name() != "sqlite" or Path(address.database or "").is_file()
 
 
 def _accounts(tx: Connection, login: str) -> list[Any]:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -109,3 +110,62 @@ def _answer(url: str, demo: "subprocess.Popen[bytes]", out: Path) -> dict[str, o
         except OSError:
             time.sleep(0.2)
     raise AssertionError("the demo did not answer within a minute")
+
+
+def office_with_a_sop(tmp_path: Path) -> Path:
+    """An office with the SOP of outgoing letters in force; returns a folder with that SOP."""
+    folder = tmp_path / "sop"
+    shutil.copytree(DIAGRAM.parent, folder / "surat_keluar")
+    steps = (
+        ("office", "add", "--key", "maya", "--name", "Kecamatan Maya", "--government", "Pemerintah",
+         "--place", "Maya", "--unit-code", "416-398"),
+        ("publish", str(folder / "surat_keluar"), "--reason", "SOP awal"),
+    )  # fmt: skip
+    for step in steps:
+        done = runut(tmp_path, *step)
+        assert (done.returncode, done.stderr) == (0, ""), step
+    return folder
+
+
+def test_a_file_that_differs_from_its_edition_is_told(tmp_path: Path) -> None:
+    folder = office_with_a_sop(tmp_path)
+    diagram = folder / "surat_keluar" / "surat_keluar.bpmn"
+    assert "terbitan" not in runut(tmp_path, "check", str(folder)).stdout
+    shipped = runut(tmp_path, "check").stdout
+    assert "surat_masuk/surat_masuk.bpmn belum pernah diberlakukan" in shipped
+    diagram.write_text(diagram.read_text("utf-8").replace('"PT2M"', '"PT4M"'), "utf-8")
+    for place in (folder, diagram):
+        done = runut(tmp_path, "check", str(place))
+        assert done.returncode == 0
+        told = (
+            f"Berkas {diagram} berbeda dari terbitan 1; jalankan runut publish atau runut export."
+        )
+        assert told in done.stdout
+    assert runut(tmp_path, "publish", str(diagram.parent), "--reason", "Waktu baku").returncode == 0
+    assert "berbeda" not in runut(tmp_path, "check", str(folder)).stdout
+    layout = next((diagram.parent / "naskah").glob("*.typ"))
+    layout.write_text(layout.read_text("utf-8") + "// lain\n", "utf-8")
+    assert "berbeda dari terbitan 2" in runut(tmp_path, "check", str(folder)).stdout
+
+
+def test_what_is_in_force_is_written_out(tmp_path: Path) -> None:
+    folder, out = office_with_a_sop(tmp_path), tmp_path / "tulis"
+    done = runut(tmp_path, "export", str(out))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == f"{out}/surat_keluar/surat_keluar.bpmn ditulis.\n"
+    for source in (folder / "surat_keluar").rglob("*.*"):
+        if source.suffix in (".bpmn", ".typ"):
+            written = out / source.relative_to(folder)
+            assert written.read_bytes() == source.read_bytes()
+    assert "berbeda" not in runut(tmp_path, "check", str(out)).stdout
+    stale = out / "surat_keluar" / "naskah" / "usang.typ"
+    stale.write_text("// tidak lagi", "utf-8")
+    (out / "surat_keluar" / "surat_keluar.bpmn").write_text("<x/>", "utf-8")
+    assert runut(tmp_path, "export", str(out)).returncode == 0
+    assert not stale.exists()
+    assert "berbeda" not in runut(tmp_path, "check", str(out)).stdout
+    shutil.copy(DIAGRAM, out / "surat_keluar" / "lain.bpmn")
+    refused = runut(tmp_path, "export", str(out))
+    assert refused.returncode == 1
+    assert "lain.bpmn" in refused.stderr
+    assert "Traceback" not in refused.stderr

@@ -1,7 +1,7 @@
 """The SOPs as files in `processes/`: where they differ from the editions, and writing them out."""
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -55,21 +55,24 @@ def drifts(house: House, folder: Path, *, by: Person) -> list[Drift]:
     NotProcessAdmin.
     """
     refuse_others(by)
+    diagrams = sorted(folder.glob("*/*.bpmn"))
     with house.store.reading() as tx:
-        return list(differing(tx, by.office_id, folder, house))
+        return list(differing(tx, by.office_id, diagrams, house, whole=True))
 
 
-def differing(tx: Connection, office_id: int, folder: Path, house: House) -> Iterator[Drift]:
-    """The same for whoever has a transaction."""
+def differing(
+    tx: Connection, office_id: int, diagrams: Sequence[Path], house: House, *, whole: bool
+) -> Iterator[Drift]:
+    """Those of these files that differ; if they are the `whole` folder, also what it lacks."""
     in_force = {one.sop.key: one for one in all_current(tx, office_id, house.now())}
     met = set()
-    for diagram in sorted(folder.glob("*/*.bpmn")):
+    for diagram in diagrams:
         key, name, fits = _read(tx, office_id, diagram, in_force)
         met.add(key)
         if not fits:
             number = in_force[key].number if key in in_force else 0
             yield Drift(key, name, str(diagram), number)
-    for key in in_force.keys() - met if met else ():
+    for key in sorted(in_force.keys() - met) if whole and met else ():
         yield Drift(key, in_force[key].sop.name, "", in_force[key].number)
 
 
