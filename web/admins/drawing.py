@@ -2,7 +2,7 @@
 
 from flask import Response, jsonify, render_template, request
 
-from engine import PROCESS_ADMIN, Overtaken, Refused
+from engine import PROCESS_ADMIN, Refused
 from web.access import engine, holders_of, me
 from web.admins import pages, tables
 
@@ -44,11 +44,8 @@ def save(key: str) -> tuple[Response, int]:
     """Keep the diagram as it stands in the editor."""
     try:
         draft = engine.save_sop_draft(key, request.get_data(), _version(), by=me())
-    except Overtaken as overtaken:
-        return jsonify(sentence=overtaken.sentence, version=overtaken.facts["version"],
-                       saved_by=overtaken.facts["name"]), 409  # fmt: skip
     except Refused as refused:
-        return jsonify(sentence=refused.sentence), refused.status
+        return jsonify(tables.no(refused)), refused.status
     return jsonify(tables.told(draft)), 200
 
 
@@ -73,4 +70,3 @@ def lexicon(key: str) -> Response:
 def _version() -> int:
     tags = [tag for tag in request.if_match if tag.isascii() and tag.isdecimal()]
     return int(tags[0][:9]) if tags else -1
-

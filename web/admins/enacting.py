@@ -76,9 +76,7 @@ def withdraw(proposal_id: str) -> Answer:
     return redirect(f"/sop/{view.key}/terbitkan", 303)
 
 
-def _ask(
-    key: str, typed: dict[str, str], problems: dict[str, str], refused: str = ""
-) -> str:
+def _ask(key: str, typed: dict[str, str], problems: dict[str, str], refused: str = "") -> str:
     draft = engine.sop_draft(key, by=me())
     waiting = [one for one in engine.sop_proposals(by=me()) if one.key == key]
     before = engine.sop_edition(key, draft.newest, by=me()) if draft.newest else None

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import flash, jsonify, redirect, render_template, request
 
-from engine import PROCESS_ADMIN, NotFound, Refused, SopDraft, sop_table
+from engine import PROCESS_ADMIN, NotFound, Overtaken, Refused, SopDraft, sop_table
 from web.access import Answer, engine, holders_of, me
 from web.admins import pages
 from web.asked import said
@@ -31,7 +31,7 @@ def change(key: str) -> Answer:
         raise
     except Refused as refused:
         if _script():
-            return jsonify(sentence=refused.sentence), refused.status
+            return jsonify(no(refused)), refused.status
         return page(engine.sop_draft(key, by=me()), refused.sentence, heard), refused.status
     if _script():
         return jsonify(told(draft) | {"bpmn": draft.bpmn.decode()})
@@ -50,7 +50,7 @@ def undo(key: str) -> Answer:
         raise
     except Refused as refused:
         if _script():
-            return jsonify(sentence=refused.sentence), refused.status
+            return jsonify(no(refused)), refused.status
         return page(engine.sop_draft(key, by=me()), refused.sentence), refused.status
     if _script():
         return jsonify(told(draft) | {"bpmn": draft.bpmn.decode()})
@@ -99,6 +99,14 @@ def _variables(draft: SopDraft) -> dict[str, object]:
             f"{level.percent} {' '.join(level.reaches)}" for level in draft.written.alerts
         ),
     }
+
+
+def no(refused: Refused) -> dict[str, object]:
+    """A refusal as the modeler hears of it; of an overtaken save also who was first."""
+    told: dict[str, object] = {"sentence": refused.sentence}
+    if isinstance(refused, Overtaken):
+        told |= {"version": refused.facts["version"], "saved_by": refused.facts["name"]}
+    return told
 
 
 def told(draft: SopDraft) -> dict[str, Any]:
