@@ -10,6 +10,8 @@ Every verb is one transaction with its line of history, `by=` is never optional,
 be done raises a `Refused` whose sentence a person can read.
 """
 
+from engine.audit.case_story import CaseStory, LetterStory, Visit
+from engine.audit.finding import FindChoices, FoundCases, Wanted
 from engine.cases.adopting import Adopted, adopt_diagram
 from engine.cases.comparing import SideBySide, compare_sops
 from engine.cases.completing import Completed
@@ -96,16 +98,20 @@ __all__ = [
     "BadAnswers",
     "BadEntry",
     "Base",
+    "CaseStory",
     "Completed",
     "Content",
     "DayOff",
     "Engine",
+    "FindChoices",
     "FormSheet",
+    "FoundCases",
     "Frame",
     "Held",
     "Hours",
     "Inbox",
     "IncomingRow",
+    "LetterStory",
     "LetterView",
     "MailServer",
     "NotAllowed",
@@ -127,6 +133,8 @@ __all__ = [
     "Told",
     "TooLarge",
     "TooMany",
+    "Visit",
+    "Wanted",
     "adopt_diagram",
     "as_csv",
     "as_xlsx",

@@ -8,6 +8,7 @@ from typing import Self
 
 from sqlalchemy import Engine as Database
 
+from engine.audit import case_story, event_log, finding
 from engine.cases import (
     alerts,
     case_files,
@@ -154,6 +155,14 @@ class Engine(House):
     # checking from outside
     registered = verifying.registered
     examine = verifying.examine
+
+    # what really happened
+    find_cases = finding.find_cases
+    find_choices = finding.find_choices
+    letter_story = case_story.letter_story
+    case_story = case_story.case_story
+    xes_log = event_log.xes_log
+    csv_log = event_log.csv_log
 
     # the office
     about = office.about

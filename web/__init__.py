@@ -80,9 +80,9 @@ def create_app(
 
 
 def _add_rooms(app: Flask) -> None:
-    from web import admins, officials, public, settings
+    from web import admins, auditors, officials, public, settings
 
-    for room in (admins, officials, public, settings):
+    for room in (admins, auditors, officials, public, settings):
         app.register_blueprint(room.pages)
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Flask, current_app
 
-from engine import ADMIN, PROCESS_ADMIN, Frame, Person
+from engine import ADMIN, AUDITOR, PROCESS_ADMIN, Frame, Person
 from web.access import engine, somebody
 from web.language import _
 
@@ -53,6 +53,8 @@ def _pages(person: Person, around: Frame) -> set[str]:
         pages.add("agenda")
     if around.keeps_register or around.may_receive:
         pages.add("incoming")
+    if person.has(AUDITOR):
+        pages.add("history")
     if person.has(ADMIN) or person.has(PROCESS_ADMIN):
         pages.add("admin")
     return pages

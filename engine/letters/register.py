@@ -161,7 +161,7 @@ def as_csv(rows: Iterable[Row], headings: Sequence[str] = HEADINGS) -> bytes:
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
     writer.writerow(headings)
-    writer.writerows([_disarmed(cell) for cell in row.cells] for row in rows)
+    writer.writerows([disarmed(cell) for cell in row.cells] for row in rows)
     return b"\xef\xbb\xbf" + out.getvalue().encode()
 
 
@@ -233,5 +233,6 @@ def _row(row: Record) -> RegisterRow:
     )  # fmt: skip
 
 
-def _disarmed(cell: str) -> str:
+def disarmed(cell: str) -> str:
+    """A cell that no spreadsheet takes for a formula."""
     return f"'{cell}" if cell.startswith(TRIGGERS) and cell != "-" else cell
