@@ -93,7 +93,7 @@ def test_the_demo_starts_keeps_its_data_and_ends_with_its_clock(tmp_path: Path) 
             assert demo.wait(30) == 0
             out.seek(0)
             told = out.read()
-        assert health["open_tasks"] == 4
+        assert health["open_tasks"] == 6
         assert "kata sandi demo uji" in told
         assert ("Menyiapkan" in told) == (start == "pertama")
     clocks = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True)
