@@ -8,7 +8,7 @@ from typing import Self
 
 from sqlalchemy import Engine as Database
 
-from engine.audit import case_story, event_log, finding
+from engine.audit import case_story, checkpoints, event_log, evidence, finding, verify
 from engine.cases import (
     alerts,
     case_files,
@@ -161,6 +161,13 @@ class Engine(House):
     find_choices = finding.find_choices
     letter_story = case_story.letter_story
     case_story = case_story.case_story
+    verify_record = verify.verify_record
+    make_checkpoint = checkpoints.make_checkpoint
+    make_daily_checkpoint = checkpoints.make_daily_checkpoint
+    checkpoint_file = checkpoints.checkpoint_file
+    checkpoints = checkpoints.checkpoints
+    case_evidence = evidence.case_evidence
+    evidence = evidence.evidence
     xes_log = event_log.xes_log
     csv_log = event_log.csv_log
 

@@ -158,6 +158,44 @@ def migrate() -> None:
         click.echo("Basis data sesuai dengan versi ini.")
 
 
+@runut.command()
+@click.option("--case", "case_id", type=int, help="Nomor satu berkas; tanpa ini, semuanya.")
+@told
+def verify(case_id: int | None) -> None:
+    """Periksa keutuhan riwayat: segel tiap baris, dan titik periksanya."""
+    with opened() as engine:
+        found = engine.verify_record(case_id)
+    click.echo(
+        f"{found.chains} rantai, {found.lines} baris, {found.checkpoints} titik periksa diperiksa."
+    )
+    for problem in found.problems:
+        click.echo(f"  {problem.sentence}")
+    if found.more:
+        click.echo("  … dan lainnya.")
+    click.echo("Riwayat utuh." if found.is_whole else "Riwayat TIDAK utuh.")
+    sys.exit(0 if found.is_whole else 1)
+
+
+@runut.command()
+@click.option(
+    "--out", type=click.Path(path_type=Path, file_okay=False),
+    help="Folder untuk salinannya; simpan di luar komputer ini.",
+)  # fmt: skip
+@told
+def checkpoint(out: Path | None) -> None:
+    """Buat titik periksa sekarang: keadaan semua riwayat, disegel dengan kunci kantor."""
+    with opened() as engine:
+        made = engine.make_checkpoint()
+        if made is None:
+            raise click.ClickException("Belum ada riwayat yang dapat disegel.")
+        click.echo(f"Titik periksa {made.number}: {made.heads} rantai, akar {made.root}")
+        if out is not None:
+            out.mkdir(parents=True, exist_ok=True)
+            copy = out / f"titik-periksa-{made.number}.zip"
+            copy.write_bytes(engine.checkpoint_file(made.number, by=None))
+            click.echo(f"Salinan: {copy}")
+
+
 @runut.command("clock")
 @told
 def tick() -> None:
@@ -187,6 +225,7 @@ def run_clock(engine: Engine, server: MailServer, stop: threading.Event) -> None
             clock.Job("alerts", 15, engine.raise_due_alerts),
             clock.Job("mail", 3, lambda: engine.deliver_mail(server)),
             clock.Job("signings", 60, engine.finish_signings),
+            clock.Job("checkpoint", 600, engine.make_daily_checkpoint),
         ],
         stop,
     )

@@ -1,0 +1,233 @@
+"""The evidence of one letter as a ZIP that can be checked without Runut and without a network."""
+
+import io
+import json
+import re
+import zipfile
+from collections.abc import Iterator, Mapping
+from datetime import date, time
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from engine import history
+from engine.audit import tree
+from engine.audit.checkpoints import (
+    NEWEST,
+    Unsealable,
+    head_text,
+    heads,
+    make_checkpoint,
+    refuse_others,
+    sealed_files,
+)
+from engine.audit.readme import README
+from engine.cases.editions import edition
+from engine.cases.work import House
+from engine.errors import NotFound
+from engine.letters import Content, between
+from engine.people import Person
+from engine.people.readers import may_read
+from engine.signing import NoCertificate, certificates_of
+from engine.store.canonical import canonical
+from engine.store.tables import (
+    Case,
+    Document,
+    Edition,
+    Letter,
+    Mandate,
+    Number,
+    Office,
+    Official,
+    Post,
+    PrintedSop,
+    Revision,
+)
+from engine.store.types import Record
+from engine.worktime import days_off, periods, words
+
+CHECKER = Path(__file__).with_name("periksa.py")
+CERTIFICATES = "sertifikat/"
+UNSAFE = re.compile(r"[^\w.-]+")
+
+
+def evidence(house: House, letter_id: int, *, by: Person) -> bytes:
+    """The ZIP of a letter that an auditor may read, its whole history within a checkpoint.
+
+    Raises NotFound for others and for what they may not read, Unsealable before the office has a
+    certificate.
+    """
+    refuse_others(by)
+    return _bundle(house, Letter.id == letter_id, by)
+
+
+def case_evidence(house: House, case_id: int, *, by: Person) -> bytes:
+    """The same by the number of the case."""
+    refuse_others(by)
+    return _bundle(house, Letter.case_id == case_id, by)
+
+
+def _bundle(house: House, which: Any, by: Person) -> bytes:
+    with house.store.reading() as tx:
+        letter = tx.execute(select(Letter).where(which, may_read(by))).one_or_none()
+    if letter is None:
+        raise NotFound
+    make_checkpoint(house, by=by)
+    with house.store.reading() as tx:
+        kept = tx.execute(NEWEST).one()
+        files = dict(_letter_files(house, tx, letter))
+        files |= dict(_sop_files(house, tx, letter))
+        files |= dict(_record_files(tx, letter))
+        for name, data in sealed_files(house, kept).items():
+            files[name if name.startswith(CERTIFICATES) else f"titik-periksa/{name}"] = data
+        files["titik-periksa/bukti-tercakup.json"] = _inclusion(tx, kept, letter.case_id)
+        title = tx.scalar(select(Number.text).where(Number.id == letter.number_id))
+    return _sealed(house, files, letter, title or "")
+
+
+def _letter_files(house: House, tx: Connection, letter: Record) -> Iterator[tuple[str, bytes]]:
+    """The signed letter, its certificates, every revision as JSON and text, its files."""
+    documents = house.store.documents
+    if letter.signed_document:
+        signed = documents.get(letter.signed_document)
+        yield "surat.pdf", signed
+        found = certificates_of((signed,), house.signer.trust(house.now()))
+        yield from ((f"{CERTIFICATES}{name}", pem) for name, pem in found.items())
+    revisions = select(Revision).where(Revision.letter_id == letter.id).order_by(Revision.no)
+    for row in tx.execute(revisions):
+        yield f"revisi/{row.no:03}.json", _json(_plain(row) | {"content": json.loads(row.content)})
+        yield f"revisi/{row.no:03}.txt", _as_text(row).encode()
+    added = select(Document).where(Document.letter_id == letter.id).order_by(Document.id)
+    for one in tx.execute(added):
+        yield f"lampiran/{one.id}-{UNSAFE.sub('-', one.name)[-80:]}", documents.get(one.digest)
+
+
+def _sop_files(house: House, tx: Connection, letter: Record) -> Iterator[tuple[str, bytes]]:
+    """The edition that the case follows: diagram, layouts, and as it is printed and signed."""
+    case = tx.execute(select(Case).where(Case.id == letter.case_id)).one()
+    row = tx.execute(select(Edition).where(Edition.id == case.edition_id)).one()
+    office = tx.execute(select(Office).where(Office.id == letter.office_id)).one()
+    yield "sop/terbitan.bpmn", row.bpmn.encode()
+    yield "sop/tata-letak.json", _json(row.layouts)
+    printed = house.press.sop(
+        office, edition(tx, row.id).sop, edition=row.number, digest=row.digest,
+        timestamp=row.published_at,
+    )  # fmt: skip
+    yield "sop/sop-tercetak.pdf", printed.pdf
+    signed = tx.scalar(select(PrintedSop.document).where(PrintedSop.edition_id == row.id))
+    if signed:
+        yield "sop/sop-bertanda-tangan.pdf", house.store.documents.get(signed)
+
+
+def _record_files(tx: Connection, letter: Record) -> Iterator[tuple[str, bytes]]:
+    """History as sealed and as read, and by what mandates and calendar it went."""
+    raw = list(history.raw_lines(tx, case_id=letter.case_id))
+    yield "riwayat.jsonl", "".join(f"{_sealed_line(row)}\n" for row in raw).encode()
+    told = history.lines(tx, letter.case_id)
+    yield "riwayat.txt", "".join(f"{_told(line)}\n" for line in told).encode()
+    yield "mandat.json", _json([_plain(row) for row in _mandates(tx, letter, told)])
+    calendar = {
+        "jam_kerja": [one.__dict__ for one in periods(tx, letter.office_id)],
+        "hari_libur": [one.__dict__ for one in days_off(tx, letter.office_id)],
+    }
+    yield "kalender.json", _json(calendar)
+
+
+def _sealed_line(row: history.Raw) -> str:
+    """The sealed JSON with its seal as one more key; `seal` sorts last."""
+    return f'{history.sealed_text(row)[:-1]},"seal":"{row.seal}"}}'
+
+
+def _told(line: history.Line) -> str:
+    when = words.day_and_clock(line.at)
+    return f"{line.line}. {when} · {history.actor(line)}: {history.sentence(line)}"
+
+
+def _mandates(tx: Connection, letter: Record, told: list[history.Line]) -> list[Record]:
+    """Those in force, at the moment of an act in this case, for whoever acted."""
+    acted = [(line.official_id, line.at) for line in told if line.official_id is not None]
+    rows = tx.execute(
+        select(
+            Mandate.id, Official.name, Official.id.label("official_id"), Mandate.kind,
+            Post.title.label("post"), Mandate.decree, Mandate.starts_at, Mandate.ends_at,
+            Mandate.revoked_at,
+        )
+        .join(Official, Official.id == Mandate.official_id)
+        .join(Post, Post.id == Mandate.post_id)
+        .where(
+            Mandate.office_id == letter.office_id,
+            Mandate.official_id.in_({who for who, _ in acted}),
+        )
+        .order_by(Mandate.id)
+    )  # fmt: skip
+    return [
+        row for row in rows if any(who == row.official_id and _holds(row, at) for who, at in acted)
+    ]
+
+
+def _holds(mandate: Record, at: Any) -> bool:
+    ended = min(mandate.ends_at, mandate.revoked_at or mandate.ends_at)
+    return bool(mandate.starts_at <= at < ended)
+
+
+def _inclusion(tx: Connection, kept: Record, case_id: int) -> bytes:
+    """That the head of this chain is under the root of the checkpoint."""
+    leaves: list[bytes] = []
+    index, found = 0, None
+    for office, case, line, seal, _ in heads(tx, kept.last_entry):
+        if case == case_id:
+            index, found = len(leaves), line
+        leaves.append(tree.leaf(head_text(office, case, line, seal).encode()))
+    path = [one.hex() for one in tree.proof(leaves, index)]
+    return _json({"line": found, "index": index, "size": len(leaves), "path": path})
+
+
+def _sealed(house: House, files: Mapping[str, bytes], letter: Record, title: str) -> bytes:
+    """All of it as a ZIP, with the list of digests that the office seals."""
+    at = house.now()
+    files = {**files, "periksa.py": CHECKER.read_bytes(), "BACA-SAYA.txt": README.encode()}
+    manifest = _json({
+        "letter": title, "subject": letter.subject, "case": letter.case_id,
+        "made_at": at.isoformat(), "files": {name: _digest(files[name]) for name in sorted(files)},
+    })  # fmt: skip
+    try:
+        seal = house.signer.seal(manifest, at)
+    except NoCertificate as none:
+        raise Unsealable from none
+    files |= {"manifest.json": manifest, "manifest.p7s": seal}
+    sums = "".join(f"{_digest(files[name])}  {name}\n" for name in sorted(files))
+    files["SHA256SUMS"] = f"{sums}# {_digest(sums.encode())}\n".encode()
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as out:
+        for name in sorted(files):
+            out.writestr(zipfile.ZipInfo(name, at.timetuple()[:6]), files[name])
+    return made.getvalue()
+
+
+def _as_text(revision: Record) -> str:
+    """A revision as people read it: every field that says something."""
+    shown = between(Content(), Content.from_json(revision.content))
+    told = (
+        f"{one.label}: {''.join(piece for op, piece in one.pieces if op != 'removed')}"
+        for one in shown
+    )
+    return "\n\n".join((f"Revisi {revision.no} ({revision.why})", *told)) + "\n"
+
+
+def _plain(row: Record) -> dict[str, Any]:
+    return dict(row._mapping)
+
+
+def _json(value: object) -> bytes:
+    """Canonical JSON, dates and times as ISO 8601 text."""
+    return canonical(json.loads(json.dumps(value, default=_iso))).encode()
+
+
+def _iso(value: date | time) -> str:
+    return value.isoformat()
+
+
+def _digest(data: bytes) -> str:
+    return sha256(data).hexdigest()

@@ -1,0 +1,180 @@
+"""Memeriksa berkas bukti surat tanpa Runut dan tanpa jaringan; cukup Python 3.9 atau lebih baru.
+
+    python3 periksa.py            memeriksa folder tempat naskah ini berada
+    python3 periksa.py bukti.zip  memeriksa ZIP-nya langsung
+
+Keluar dengan 0 bila semuanya cocok; 1 bila ada yang salah, dan yang salah disebut namanya.
+"""
+
+import json
+import sys
+import zipfile
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+SUMS, MANIFEST, SEAL = "SHA256SUMS", "manifest.json", "manifest.p7s"
+HISTORY, NOTE, NOTE_SEAL = (
+    "riwayat.jsonl",
+    "titik-periksa/catatan.json",
+    "titik-periksa/catatan.p7s",
+)
+PROOF, LETTER = "titik-periksa/bukti-tercakup.json", "surat.pdf"
+BPMN, LAYOUTS = "sop/terbitan.bpmn", "sop/tata-letak.json"
+Line = dict[str, Any]
+
+
+class Wrong(Exception):
+    """Yang salah, dalam satu kalimat."""
+
+
+def main() -> int:
+    """Periksa, cetak hasilnya, dan kembalikan status keluar."""
+    place = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).resolve().parent
+    try:
+        told = check(read(place))
+    except Wrong as wrong:
+        sys.stdout.write(f"SALAH: {wrong}\n")
+        return 1
+    except (ValueError, KeyError, TypeError) as broken:
+        sys.stdout.write(f"SALAH: isi bukti tidak dapat dibaca: {broken!r}\n")
+        return 1
+    sys.stdout.write("".join(f"cocok: {one}\n" for one in told))
+    sys.stdout.write(
+        "Semuanya cocok. Tanda tangan diperiksa dengan openssl: lihat BACA-SAYA.txt.\n"
+    )
+    return 0
+
+
+def read(place: Path) -> dict[str, bytes]:
+    """Semua berkas bukti menurut namanya."""
+    if place.is_dir():
+        files = [one for one in place.rglob("*") if one.is_file()]
+        return {one.relative_to(place).as_posix(): one.read_bytes() for one in files}
+    try:
+        with zipfile.ZipFile(place) as held:
+            return {name: held.read(name) for name in held.namelist()}
+    except (OSError, zipfile.BadZipFile) as broken:
+        raise Wrong(f"{place.name} tidak dapat dibaca: {broken}") from None
+
+
+def check(files: dict[str, bytes]) -> list[str]:
+    """Periksa dari yang paling luar ke dalam; yang pertama salah dilempar sebagai Wrong."""
+    told = [check_sums(files), check_manifest(files)]
+    lines = check_history(files)
+    told.append(f"{HISTORY}: {len(lines)} baris, rantai segelnya utuh")
+    told.append(check_checkpoint(files, lines))
+    return told + check_against_history(files, lines)
+
+
+def check_sums(files: dict[str, bytes]) -> str:
+    """Sidik setiap berkas; baris terakhir SHA256SUMS adalah sidik daftar itu sendiri."""
+    text = need(files, SUMS)
+    body, _, last = text.rpartition(b"# ")
+    if last != sha256(body).hexdigest().encode() + b"\n":
+        raise Wrong(f"{SUMS} berubah.")
+    pairs = (line.split("  ", 1) for line in body.decode().rstrip("\n").split("\n"))
+    listed = {name: expected for expected, name in pairs}
+    for name in sorted(listed):
+        if digest(need(files, name)) != listed[name]:
+            raise Wrong(f"{name} berubah.")
+    for name in sorted(set(files) - set(listed) - {SUMS}):
+        raise Wrong(f"{name} tidak termasuk bukti ini.")
+    return f"{len(listed)} berkas menurut {SUMS}"
+
+
+def check_manifest(files: dict[str, bytes]) -> str:
+    """Daftar isi yang disegel kantor menyebut sidik yang sama."""
+    text = need(files, MANIFEST)
+    if bytes.fromhex(digest(text)) not in need(files, SEAL):
+        raise Wrong(f"{MANIFEST} bukan yang disegel dalam {SEAL}.")
+    listed = json.loads(text)["files"]
+    for name in sorted(listed):
+        if digest(need(files, name)) != listed[name]:
+            raise Wrong(f"{name} bukan yang disegel dalam {MANIFEST}.")
+    for name in sorted(set(files) - set(listed) - {SUMS, MANIFEST, SEAL}):
+        raise Wrong(f"{name} tidak disebut dalam {MANIFEST}.")
+    return f"{len(listed)} berkas menurut {MANIFEST}, yang disegel dalam {SEAL}"
+
+
+def check_history(files: dict[str, bytes]) -> list[Line]:
+    """Segel tiap baris = SHA-256 atas segel sebelumnya dan JSON baku baris itu."""
+    before, lines = "0" * 64, []
+    for number, text in enumerate(need(files, HISTORY).decode().rstrip("\n").split("\n"), 1):
+        line = json.loads(text)
+        seal = line.pop("seal")
+        if line["line"] != number or digest(f"{before}\n{canonical(line)}".encode()) != seal:
+            raise Wrong(f"{HISTORY}: baris {number} diubah, hilang, atau dipindah.")
+        before = seal
+        lines.append({**line, "seal": seal})
+    return lines
+
+
+def check_checkpoint(files: dict[str, bytes], lines: list[Line]) -> str:
+    """Ujung rantai tercakup dalam akar Merkle (RFC 6962) yang disegel kantor."""
+    note, proof = json.loads(need(files, NOTE)), json.loads(need(files, PROOF))
+    if bytes.fromhex(digest(need(files, NOTE))) not in need(files, NOTE_SEAL):
+        raise Wrong(f"{NOTE} bukan yang disegel dalam {NOTE_SEAL}.")
+    if proof["line"] > len(lines):
+        raise Wrong(f"{HISTORY}: ekornya dipotong; titik periksa memuat {proof['line']} baris.")
+    head = lines[proof["line"] - 1]
+    told = f"{head['office_id']} {head['case_id']} {head['line']} {head['seal']}"
+    if root(proof, sha256(b"\0" + told.encode()).digest()) != note["root"]:
+        raise Wrong(f"{HISTORY} ditulis ulang sesudah titik periksa {note['number']} ({PROOF}).")
+    return f"riwayat sampai baris {proof['line']} tercakup dalam titik periksa {note['number']}"
+
+
+def check_against_history(files: dict[str, bytes], lines: list[Line]) -> list[str]:
+    """Surat dan SOP adalah yang sidiknya tercatat dalam riwayat."""
+    told = []
+    signed = [one["facts"].get("sha256_after") for one in lines if one["act"] == "tandatangan"]
+    if LETTER in files:
+        if digest(files[LETTER]) not in signed:
+            raise Wrong(f"{LETTER} bukan surat yang ditandatangani menurut {HISTORY}.")
+        told.append(f"{LETTER} adalah surat yang ditandatangani menurut riwayat")
+    followed = [
+        one["facts"].get("edition_digest" if one["act"] == "mulai" else "digest")
+        for one in lines
+        if one["act"] in ("mulai", "pindah_terbitan")
+    ]
+    edition = [need(files, BPMN).decode(), json.loads(need(files, LAYOUTS))]
+    if digest(canonical(edition).encode()) not in followed:
+        raise Wrong(f"{BPMN} atau {LAYOUTS} bukan terbitan SOP menurut {HISTORY}.")
+    return [*told, f"{BPMN} adalah terbitan SOP yang diikuti menurut riwayat"]
+
+
+def root(proof: Line, one: bytes) -> str:
+    """Akar yang dicapai dari daun lewat jalur bukti (RFC 9162, 2.1.3.2); kosong bila tak cocok."""
+    index, last = proof["index"], proof["size"] - 1
+    for beside in map(bytes.fromhex, proof["path"]):
+        if last == 0:
+            return ""
+        if index % 2 or index == last:
+            one = sha256(b"\1" + beside + one).digest()
+            while index % 2 == 0 and index:
+                index, last = index // 2, last // 2
+        else:
+            one = sha256(b"\1" + one + beside).digest()
+        index, last = index // 2, last // 2
+    return one.hex() if last == 0 else ""
+
+
+def canonical(value: object) -> str:
+    """JSON baku: kunci berurut, tanpa spasi, huruf apa adanya."""
+    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
+def digest(data: bytes) -> str:
+    """SHA-256 dalam heksadesimal."""
+    return sha256(data).hexdigest()
+
+
+def need(files: dict[str, bytes], name: str) -> bytes:
+    """Isi berkas; Wrong bila tidak ada."""
+    if name not in files:
+        raise Wrong(f"{name} hilang.")
+    return files[name]
+
+
+if __name__ == "__main__":
+    sys.exit(main())

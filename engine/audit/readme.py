@@ -1,0 +1,50 @@
+"""What the evidence of a letter says of itself."""
+
+README = """BUKTI SATU SURAT
+
+Isi ZIP ini cukup untuk memeriksa satu surat tanpa aplikasi Runut dan tanpa jaringan.
+
+  surat.pdf               surat yang ditandatangani secara elektronik (bila sudah)
+  revisi/                 setiap revisi isi surat, sebagai JSON dan teks
+  lampiran/               berkas yang ditambahkan pada surat
+  riwayat.jsonl           riwayat berkas: satu baris satu perbuatan, dengan segelnya
+  riwayat.txt             riwayat yang sama dalam kalimat
+  sop/                    terbitan SOP yang diikuti: diagram BPMN, tata letak, SOP tercetak
+  mandat.json             mandat (Plh., Plt., a.n., u.b.) yang berlaku saat ada yang bertindak
+  kalender.json           jam kerja dan hari libur kantor menurut pengaturan saat ZIP dibuat
+  titik-periksa/          catatan keadaan semua riwayat, segelnya, dan bukti riwayat ini tercakup
+  sertifikat/             sertifikat penanda tangan dan penerbitnya (PEM)
+  manifest.json, .p7s     daftar sidik (SHA-256) semua berkas di atas, dan segel kantor atasnya
+  SHA256SUMS              daftar sidik seluruh isi ZIP
+  periksa.py              pemeriksa; hanya memakai pustaka baku Python
+
+CARA MEMERIKSA
+
+1. Ekstrak ZIP ke sebuah folder, buka terminal di folder itu, lalu:
+
+     python3 -I periksa.py
+
+   Yang diperiksa: sidik setiap berkas, rantai segel riwayat, ketercakupan riwayat dalam titik
+   periksa, surat.pdf dan SOP terhadap sidik yang tercatat dalam riwayat. Yang salah disebut
+   namanya. Lebih aman lagi memakai periksa.py dari sumber lain yang Anda percaya.
+
+2. Segel kantor dan cap waktunya, dengan OpenSSL (nama berkas CA lihat folder sertifikat):
+
+     openssl cms -verify -binary -inform DER -in manifest.p7s -content manifest.json \\
+       -CAfile sertifikat/CA-....pem -out /dev/null
+     openssl cms -verify -binary -inform DER -in titik-periksa/catatan.p7s \\
+       -content titik-periksa/catatan.json \\
+       -CAfile sertifikat/CA-....pem -out /dev/null
+
+   Cocokkan sidik sertifikat CA itu dengan yang diumumkan kantor; sertifikat di dalam ZIP saja
+   bukan bukti siapa penerbitnya.
+
+3. Tanda tangan pada surat.pdf: pdfsig surat.pdf, atau pembaca PDF yang memeriksa tanda tangan.
+
+RUMUSNYA
+
+Segel baris n = SHA-256 atas (segel baris n-1, baris baru, JSON baku baris n tanpa kunci "seal");
+segel sebelum baris pertama adalah 64 angka nol. JSON baku: kunci berurut, tanpa spasi, UTF-8.
+Daun pohon = SHA-256 atas (byte 0, "kantor berkas baris segel"); simpul = SHA-256 atas (byte 1,
+kiri, kanan), menurut RFC 6962. Akarnya ada dalam titik-periksa/catatan.json, yang disegel.
+"""
