@@ -4,6 +4,6 @@ from flask import Blueprint
 
 pages = Blueprint("auditors", __name__)
 
-from web.auditors import cases  # noqa: E402
+from web.auditors import cases, sealing  # noqa: E402
 
-__all__ = ["cases", "pages"]
+__all__ = ["cases", "pages", "sealing"]
