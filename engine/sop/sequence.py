@@ -7,6 +7,7 @@ stands between a split and its join is a branch; no branch is emptied or broken 
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from engine.errors import Refused
 from engine.sop.graph import Graph
@@ -38,8 +39,12 @@ class Plan:
 class Sequence:
     """The steps of one SOP in the order of the matrix, and the plans for changing them."""
 
-    def __init__(self, sop: Sop) -> None:
+    def __init__(self, sop: Sop, asked: Mapping[str, frozenset[str]] | None = None) -> None:
         self.sop = sop
+        # The first names of the facts that each flow asks for: steps, or the letter.
+        self.asked = asked or {
+            flow.id: frozenset(fact.split(".")[0] for fact in facts_of(flow)) for flow in sop.flows
+        }
         self.order = {node.id: n for n, node in enumerate(sop.nodes)}
         self.kind = {node.id: node.kind for node in sop.nodes}
         self.flows = [flow for flow in sop.flows if {flow.source, flow.target} <= set(self.order)]
@@ -258,7 +263,7 @@ class Sequence:
 
     def _sound(self, plan: Plan) -> Plan:
         """The plan, if returns stay returns and answers are asked for only once they are given."""
-        after = Sequence(self.planned(plan))
+        after = Sequence(self.planned(plan), self.asked)
         for flow in after.flows:
             if (flow.id in self.back) != (flow.id in after.back):
                 raise BadChange(
@@ -268,7 +273,7 @@ class Sequence:
         ways = [(flow.source, flow.target) for flow in after.flows]
         if len(set(ways)) < len(ways):
             raise BadChange("Dengan perubahan ini satu cabang menjadi kosong. Ubah di diagram.")
-        early = after._too_early() - self._too_early()
+        early = after.early - self.early
         for flow_id, step in sorted(early):
             flow = next(one for one in after.flows if one.id == flow_id)
             raise BadChange(
@@ -277,13 +282,13 @@ class Sequence:
             )
         return plan
 
-    def _too_early(self) -> set[tuple[str, str]]:
+    @cached_property
+    def early(self) -> set[tuple[str, str]]:
         """The flows whose condition asks for a step that may not have been taken, with the step."""
         around: dict[str, set[str]] = {}
         early: set[tuple[str, str]] = set()
         for flow in self.flows:
-            for fact in facts_of(flow):
-                step = fact.split(".")[0]
+            for step in self.asked[flow.id]:
                 if step in self.order and step not in around:
                     around[step] = self.ahead.after(self.starts, without={step})
                 if flow.source in around.get(step, ()):
@@ -310,8 +315,7 @@ class Sequence:
     def _refuse_asked(self, step: Step) -> None:
         own = {step.node, self.tail(step.node)}
         for flow in self.flows:
-            asks = any(fact.split(".")[0] == step.node for fact in facts_of(flow))
-            if asks and flow.source not in own:
+            if step.node in self.asked[flow.id] and flow.source not in own:
                 raise BadChange(
                     f"Jawaban “{step.name}” dipakai pada percabangan “{self.name(flow.source)}”. "
                     "Ubah dahulu syaratnya."
