@@ -277,7 +277,7 @@ class Picture:
             f"{shape(node.kind, box, look, stroke)}{self._name(node, box, ink)}</g>"
         )
         if link := self.links.get(node.id):
-            return f'<a href="{escape(link)}" aria-label="{escape(node.name)}">{group}</a>'
+            return f'<a href="{escape(link)}"><title>{escape(node.name)}</title>{group}</a>'
         return group
 
     def _state(self, shown: str) -> str:
