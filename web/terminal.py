@@ -84,7 +84,9 @@ def _build(settings: Settings, password: str, passphrase: str) -> None:
     try:
         if office.exists(engine):
             return
-        click.echo("Menyiapkan kantor contoh: orang, SOP, sertifikat, surat keluar dan surat masuk …")
+        click.echo(
+            "Menyiapkan kantor contoh: orang, SOP, sertifikat, surat keluar dan surat masuk …"
+        )
         began = time.monotonic()
         now: datetime = watch.at
         office.build(engine, password, now)
