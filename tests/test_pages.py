@@ -15,6 +15,7 @@ from werkzeug.test import TestResponse
 from engine import Engine, Settings
 from engine.demo.office import Wristwatch
 from engine.store.tables import Entry, Letter
+from tests.edits import EDITS, edited
 from tests.office import (
     JSON,
     ON_BOTH,
@@ -121,6 +122,49 @@ TABLE = [
         "admin_sop", 200, "camat"),
     Row("POST /sop/<key>/formulir/<node>", "/sop/surat_keluar/formulir/periksa_sekretaris",
         "admin_sop", 200, "camat", data={"lakukan": "tambah"}),
+    Row("GET /sop/<key>/tabel", "/sop/surat_keluar/tabel", "admin_sop", 200, "camat"),
+    Row("POST /sop/<key>/tabel", "/sop/surat_keluar/tabel", "admin_sop", 409, "camat"),
+    Row("GET /sop/<key>/ubah", "/sop/surat_keluar/ubah", "admin_sop", 200, "camat"),
+    Row("GET /sop/<key>/simulasi", "/sop/surat_keluar/simulasi", "admin_sop", 200, "camat"),
+    Row("GET /sop/<key>/kosakata.json", "/sop/surat_keluar/kosakata.json", "admin_sop", 200,
+        "sekcam"),
+    Row("GET /sop/<key>/naskah", "/sop/surat_keluar/naskah", "admin_sop", 200, "camat"),
+    Row("PUT /sop/<key>/naskah", "/sop/surat_keluar/naskah", "admin_sop", 409, "camat"),
+    Row("POST /sop/<key>/urungkan", "/sop/surat_keluar/urungkan", "admin_sop", 409, "camat"),
+    Row("POST /sop/<key>/buang", "/sop/surat_keluar/buang", "admin_sop", 409, "camat"),
+    Row("GET /sop/<key>/banding", "/sop/surat_keluar/banding", "staf1", 200),
+    Row("POST /sop/<key>/banding", "/sop/surat_keluar/banding", "admin_sop", 422, "camat"),
+    Row("GET /sop/<key>/geladi", "/sop/surat_keluar/geladi", "admin_sop", 200, "camat"),
+    Row("POST /sop/<key>/geladi", "/sop/surat_keluar/geladi", "admin_sop", 422, "camat"),
+    # None has run yet; test_sop_pages.py runs some.
+    Row("GET /sop/<key>/geladi/<rehearsal_id>", "/sop/surat_keluar/geladi/1", "admin_sop", 404,
+        "camat"),
+    Row("POST /sop/<key>/geladi/<rehearsal_id>/batal", "/sop/surat_keluar/geladi/1/batal",
+        "admin_sop", 404, "camat"),
+    Row("GET /sop/<key>/terbitkan", "/sop/surat_keluar/terbitkan", "admin_sop", 200, "camat"),
+    Row("POST /sop/<key>/terbitkan", "/sop/surat_keluar/terbitkan", "admin_sop", 422, "camat"),
+    Row("GET /usulan/<proposal_id>", "/usulan/{usulan}", "sekcam", 200, "kasi_pem"),
+    Row("POST /usulan/<proposal_id>", "/usulan/{usulan}", "camat", 303, "kasi_pem",
+        data={"keputusan": "setujui"}),
+    Row("POST /usulan/<proposal_id>/tarik", "/usulan/{usulan}/tarik", "admin_sop", 409, "camat"),
+    Row("GET /sop/<key>/pindah", "/sop/surat_keluar/pindah", "admin_sop", 200, "camat"),
+    Row("POST /sop/<key>/pindah", "/sop/surat_keluar/pindah", "admin_sop", 422, "camat"),
+    # None was moved yet; test_sop_pages.py moves some.
+    Row("POST /sop/<key>/pindah/<move_id>/urungkan", "/sop/surat_keluar/pindah/1/urungkan",
+        "admin_sop", 404, "camat"),
+    Row("GET /sop/<key>/terbitan", "/sop/surat_keluar/terbitan", "staf1", 200),
+    Row("GET /sop/<key>/terbitan/<edition>.bpmn", "/sop/surat_keluar/terbitan/1.bpmn", "staf1", 200),
+    Row("GET /sop/<key>/terbitan/<edition>/tanda-tangan",
+        "/sop/surat_keluar/terbitan/1/tanda-tangan", "staf1", 200),
+    Row("POST /sop/<key>/terbitan/<edition>/tanda-tangan",
+        "/sop/surat_keluar/terbitan/2/tanda-tangan", "camat", 422, "kasi_pem",
+        data={"frasa_sandi": "keliru"}),
+    Row("GET /sop/<key>/terbitan/<edition>/bertanda-tangan.pdf",
+        "/sop/surat_keluar/terbitan/1/bertanda-tangan.pdf", "staf1", 404),
+    Row("POST /sop/<key>/terbitan/<edition>/naskah", "/sop/surat_keluar/terbitan/1/naskah",
+        "admin_sop", 303, "camat"),
+    Row("GET /sop/unggah", "/sop/unggah", "admin_sop", 200, "camat"),
+    Row("POST /sop/unggah", "/sop/unggah", "admin_sop", 422, "camat"),
     # The demo office has no SOP that begins so; test_files.py begins one.
     Row("GET /berkas/baru/<sop_key>", "/berkas/baru/surat_keluar", "staf2", 404, "camat"),
     Row("POST /berkas/baru/<sop_key>", "/berkas/baru/surat_keluar", "staf2", 404, "camat",
@@ -181,7 +225,15 @@ def places(engine: Engine) -> dict[str, str]:
         "periksa": task_of(engine, "periksa_sekretaris"),
         "tanda_tangan": task_of(engine, "tanda_tangan"),
         "susun": task_of(engine, "susun"),
+        "usulan": str(proposed(engine)),
     }
+
+
+def proposed(engine: Engine) -> int:
+    """A change of the SOP that waits for the Camat or the Sekretaris."""
+    admin, key = person(engine, "admin_sop"), "surat_keluar"
+    engine.save_sop_draft(key, edited(EDITS["waktu baku"]), 0, by=admin)
+    return engine.propose_sop(key, {"alasan": "Waktu baku", "nomor": "SOP/1"}, 1, by=admin)
 
 
 def ask(
