@@ -53,13 +53,13 @@ from engine.people import ADMIN, AUDITOR, PROCESS_ADMIN, READER, Person
 from engine.settings import Settings
 from engine.sop.answers import control
 from engine.sop.answers import typed as typed_answers
-from engine.sop.form_builder import KINDS as FORM_KINDS
-from engine.sop.form_builder import Sheet as FormSheet
-from engine.sop.form_builder import changed as changed_form
-from engine.sop.form_builder import definition as form_definition
-from engine.sop.form_builder import heard as heard_form
-from engine.sop.form_builder import opened as opened_form
-from engine.sop.form_builder import shown_so_far as form_fields
+from engine.sop.editing.form_builder import KINDS as FORM_KINDS
+from engine.sop.editing.form_builder import Sheet as FormSheet
+from engine.sop.editing.form_builder import changed as changed_form
+from engine.sop.editing.form_builder import definition as form_definition
+from engine.sop.editing.form_builder import heard as heard_form
+from engine.sop.editing.form_builder import opened as opened_form
+from engine.sop.editing.form_builder import shown_so_far as form_fields
 from engine.store import harden
 from engine.store.database import address, engine_options
 from engine.store.tables import Base

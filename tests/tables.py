@@ -7,7 +7,7 @@ import pytest
 from lxml import etree
 
 from engine import sop
-from engine.sop.table import STRUCTURE
+from engine.sop.editing.table import STRUCTURE
 from tests.diagrams import surat_keluar
 from tests.matrices import Row, bpmn
 

@@ -10,7 +10,7 @@ from lxml import etree
 from SpiffWorkflow.bpmn.parser.BpmnParser import BpmnValidator  # the XSD of BPMN 2.0
 
 from engine import sop
-from engine.sop.drawing import Box, Drawing, Line, Point
+from engine.sop.drawings.drawing import Box, Drawing, Line, Point
 from tests.diagrams import diagram, surat_keluar
 from tests.matrices import Row, bpmn, matrices
 

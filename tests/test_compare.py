@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from engine import sop
-from engine.sop.compare import REDRAWN, REWRITTEN, SAME, Comparison
+from engine.sop.comparing.compare import REDRAWN, REWRITTEN, SAME, Comparison
 from engine.sop.parsing import BPMN, parse
 from engine.sop.vocabulary import SOP
 from tests.diagrams import diagram, process

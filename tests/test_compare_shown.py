@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from engine import sop
-from engine.sop.differences import moved
+from engine.sop.comparing.differences import moved
 from engine.sop.spoken import condition, dated, duration
 from tests.faulty import GOOD
 from tests.test_compare import ELSEWHERE, INSERTED, WITH_FORM, changed

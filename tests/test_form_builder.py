@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 
 from engine import Engine
 from engine.errors import BadAnswers
-from engine.sop.form_builder import (
+from engine.sop.editing.form_builder import (
     CONTROLS,
     KINDS,
     Row,

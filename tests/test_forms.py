@@ -13,7 +13,7 @@ from engine import sop
 from engine.cases.duties import DUTIES
 from engine.sop import answers
 from engine.sop.forms import BadForm, Form, read_form
-from engine.sop.rows import ASKING
+from engine.sop.linting.rows import ASKING
 from tests.form_strategies import FILES, PEOPLE, TITLES, answered, definitions
 from tests.test_story import TESTS
 

@@ -3,7 +3,7 @@
 import pytest
 
 from engine import flow, sop
-from engine.sop.lint import MOST_FINDINGS, MOST_NODES
+from engine.sop.linting.lint import MOST_FINDINGS, MOST_NODES
 from tests.faults import LOOK, WRONG
 from tests.faulty import GOOD, chain, flowing, in_process, lint, mesh, wrong
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from engine import sop
-from engine.sop.manners import MOST_COLUMNS, MOST_ROWS, begins_with_verb
+from engine.sop.linting.manners import MOST_COLUMNS, MOST_ROWS, begins_with_verb
 from tests.faulty import GOOD, edited, flowing, lint, wrong
 
 PROCESSES = Path(__file__).parents[1] / "processes"

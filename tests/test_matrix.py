@@ -8,8 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from engine.sop import Sop, read
-from engine.sop.drawing import Box, Point
-from engine.sop.lettering import width
+from engine.sop.drawings.drawing import Box, Point
+from engine.sop.drawings.lettering import width
 from engine.sop.matrix import Line, Matrix, Page, Symbol, TooTall, matrix
 from engine.sop.matrix.form import PADDING
 from engine.sop.matrix.names import covers, overlap

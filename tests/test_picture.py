@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from engine import sop
-from engine.sop.drawing import Box, Line
-from engine.sop.layout import drawing_of
-from engine.sop.lettering import broken, fitted, width
+from engine.sop.drawings.drawing import Box, Line
+from engine.sop.drawings.layout import drawing_of
+from engine.sop.drawings.lettering import broken, fitted, width
 from tests.diagrams import diagram, surat_keluar
 
 SVG = "{http://www.w3.org/2000/svg}"

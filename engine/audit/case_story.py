@@ -18,7 +18,7 @@ from engine.cases.work import House, name_of
 from engine.errors import NotFound
 from engine.letters import Change, Content, between
 from engine.people import Person
-from engine.sop import picture
+from engine.sop.drawings import picture
 from engine.store.tables import Case, Edition, Mandate, Official, Post, Revision, Task, Unit
 from engine.store.types import Record
 from engine.worktime import Calendar, calendar

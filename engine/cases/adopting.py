@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from engine import sop
-from engine.sop.adopt import Note, adopt
+from engine.sop.foreign.adopt import Note, adopt
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ from engine.cases.drafts import edition_row, sop_draft
 from engine.cases.work import House
 from engine.errors import NotFound
 from engine.people import Person
-from engine.sop.compare import compare
-from engine.sop.differences import Change
+from engine.sop.comparing.compare import compare
+from engine.sop.comparing.differences import Change
 
 DRAFT = "naskah"
 

@@ -22,7 +22,7 @@ from engine.errors import NotFound
 from engine.letters import SOP_PAPERS, Content, may_keep, read_content, register
 from engine.people import Person, offices
 from engine.people.readers import may_read
-from engine.sop import picture
+from engine.sop.drawings import picture
 from engine.store.tables import (
     Document,
     Heartbeat,

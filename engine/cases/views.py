@@ -23,7 +23,8 @@ from engine.errors import NotFound
 from engine.letters import Change, Content, between, numbers
 from engine.people import Person
 from engine.people.readers import may_do, may_read
-from engine.sop import Step, picture
+from engine.sop import Step
+from engine.sop.drawings import picture
 from engine.store.tables import (
     Case,
     Document,

@@ -3,17 +3,21 @@
 `lint` gates what may become an edition, `read` gives the SOP, `picture.svg` draws it.
 """
 
-from engine.sop.adopt import Adopted, adopt
-from engine.sop.approval import approved, identified
-from engine.sop.arrange import arrange
-from engine.sop.compare import Comparison, compare
+from engine.sop.comparing.compare import Comparison, compare
+from engine.sop.comparing.differences import Change
 from engine.sop.conditions import BadCondition, Condition
 from engine.sop.conditions import compile as compile_condition
-from engine.sop.differences import Change
-from engine.sop.finding import Finding
+from engine.sop.drawings.arrange import arrange
+from engine.sop.drawings.picture import svg
+from engine.sop.editing.approval import approved, identified
+from engine.sop.editing.matrix_rows import Row, Table
+from engine.sop.editing.sequence import BadChange
+from engine.sop.editing.table import change
+from engine.sop.editing.table import rows as read_table
+from engine.sop.foreign.adopt import Adopted, adopt
 from engine.sop.forms import BadForm, Field, Form, read_form
-from engine.sop.lint import LETTER_FACTS, blocks, lint
-from engine.sop.matrix_rows import Row, Table
+from engine.sop.linting.finding import Finding
+from engine.sop.linting.lint import LETTER_FACTS, blocks, lint
 from engine.sop.model import (
     AlertLevel,
     Approval,
@@ -26,11 +30,7 @@ from engine.sop.model import (
     Step,
 )
 from engine.sop.parsing import BadDiagram, parse
-from engine.sop.picture import svg
 from engine.sop.reading import minutes, read
-from engine.sop.sequence import BadChange
-from engine.sop.table import change
-from engine.sop.table import rows as read_table
 
 __all__ = [
     "LETTER_FACTS",

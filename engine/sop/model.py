@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
-from engine.sop.drawing import Drawing
+from engine.sop.drawings.drawing import Drawing
 from engine.sop.forms import Form
 
 FoundBy = Literal["peran", "kepala_unit", "penyusun"]

@@ -8,7 +8,7 @@ from typing import cast
 from lxml import etree
 
 from engine.sop import conditions
-from engine.sop.drawing import read_drawing
+from engine.sop.drawings.drawing import read_drawing
 from engine.sop.forms import BadForm, Form, read_form
 from engine.sop.graph import Graph
 from engine.sop.model import (

@@ -14,7 +14,7 @@ from engine.sop.foreign.extras import Variables
 from engine.sop.foreign.model import GATES, Arrow, Foreign, Piece, called
 from engine.sop.foreign.names import key_of
 from engine.sop.forms import DECISION, MOST_CHOICES, BadForm, read_form
-from engine.sop.lint import LETTER_FACTS
+from engine.sop.linting.lint import LETTER_FACTS
 
 OTHERWISE = "Lainnya"
 LONGEST = 60

@@ -3,7 +3,7 @@
 from engine.sop.foreign.extras import people_of
 from engine.sop.foreign.model import Column, Foreign, Piece, called
 from engine.sop.foreign.names import key_of, slug
-from engine.sop.rows import KEY
+from engine.sop.linting.rows import KEY
 
 OTHERWISE = "pelaksana"
 

@@ -13,7 +13,7 @@ from engine.sop.foreign.model import Foreign, Piece, called, name_of
 from engine.sop.foreign.names import key_of
 from engine.sop.foreign.taking import DATA, WORK, local
 from engine.sop.foreign.times import due_of, minutes_of
-from engine.sop.refused import REFUSED, RUNNING_ATTRIBUTES, RUNNING_ELEMENTS
+from engine.sop.linting.refused import REFUSED, RUNNING_ATTRIBUTES, RUNNING_ELEMENTS
 from engine.sop.vocabulary import NAMESPACES, PREFIXES, XSI, word, words, written
 
 FORM_FIELDS = words("formField formProperty")

@@ -4,8 +4,8 @@ import keyword
 import re
 import unicodedata
 
-from engine.sop.references import NODE_ID, STEP_ID, TAKEN
-from engine.sop.rows import KEY
+from engine.sop.linting.references import NODE_ID, STEP_ID, TAKEN
+from engine.sop.linting.rows import KEY
 
 LONGEST = 48
 

@@ -2,7 +2,7 @@
 
 from lxml import etree
 
-from engine.sop.drawing import Box, Drawing, Line, read_drawing
+from engine.sop.drawings.drawing import Box, Drawing, Line, read_drawing
 from engine.sop.foreign.model import Arrow, Column, Foreign, Piece
 from engine.sop.foreign.names import Names
 from engine.sop.vocabulary import BPMNDI, DC, DI

@@ -5,7 +5,7 @@ from lxml import etree
 from engine.sop.foreign.model import Arrow, Foreign, Piece, called, instead, name_of
 from engine.sop.foreign.taking import WORK, local
 from engine.sop.foreign.times import minutes_of, timer_of
-from engine.sop.refused import REFUSED
+from engine.sop.linting.refused import REFUSED
 from engine.sop.vocabulary import NAMESPACES
 
 MOST_NAMED = 8

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from engine.sop.drawing import read_drawing
+from engine.sop.drawings.drawing import read_drawing
 from engine.sop.foreign.model import (
     Arrow,
     Column,
@@ -15,9 +15,9 @@ from engine.sop.foreign.model import (
     name_of,
     text_of,
 )
+from engine.sop.linting.refused import REFUSED
 from engine.sop.model import FOUND_BY
 from engine.sop.parsing import BPMN, BadDiagram
-from engine.sop.refused import REFUSED
 from engine.sop.vocabulary import NAMESPACES, extension, words, written
 
 WORK = words(

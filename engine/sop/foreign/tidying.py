@@ -13,7 +13,7 @@ from engine.sop.foreign.steps import (
     time_of_waits,
 )
 from engine.sop.foreign.taking import SPLITS, local
-from engine.sop.refused import REFUSED
+from engine.sop.linting.refused import REFUSED
 
 GATE_WORDS = {
     "inclusiveGateway": (

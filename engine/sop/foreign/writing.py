@@ -8,7 +8,7 @@ from lxml import etree
 from engine.sop.foreign.asking import form_text
 from engine.sop.foreign.model import Arrow, Foreign, Piece
 from engine.sop.foreign.names import Names
-from engine.sop.grammar import ATTRIBUTES, CHILDREN, MOST_NAME, ONCE, WITH_TEXT
+from engine.sop.linting.grammar import ATTRIBUTES, CHILDREN, MOST_NAME, ONCE, WITH_TEXT
 from engine.sop.parsing import BPMN
 from engine.sop.vocabulary import BPMNDI, DC, DI, NAMESPACES, SOP, XSI, word
 

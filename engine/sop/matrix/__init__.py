@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from engine.sop.drawing import Box, Point
+from engine.sop.drawings.drawing import Box, Point
 from engine.sop.matrix.form import HEAD, HEADS, PADDING, PAPERS, TEXT, Column, Form, form_of
 from engine.sop.matrix.grid import Grid, Placed, grid
 from engine.sop.matrix.names import Name, Names

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import sqrt
 
-from engine.sop.drawing import Box, Point
+from engine.sop.drawings.drawing import Box, Point
 from engine.sop.matrix.form import Column, Form
 from engine.sop.matrix.sheets import ABOVE, BELOW, EDGE, PITCH, PORTS, Run, Sheet, middle
 from engine.sop.matrix.tracks import Lane

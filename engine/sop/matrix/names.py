@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from engine.sop.drawing import Box, Point
+from engine.sop.drawings.drawing import Box, Point
 from engine.sop.matrix.words import POINT, Pen, Words
 
 SIZE, LEAST, GAP = 7.0, 5.5, 0.7

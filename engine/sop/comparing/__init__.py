@@ -1,0 +1,1 @@
+"""Two states of an SOP, compared value by value and told in sentences."""

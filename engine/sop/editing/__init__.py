@@ -1,0 +1,1 @@
+"""Changing an SOP by the verbs of its matrix, on bytes of BPMN."""
