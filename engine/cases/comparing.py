@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from engine import sop
-from engine.cases.drafts import edition_row, sop_draft
+from engine.cases.drafts import sop_draft
+from engine.cases.editions import edition_row
 from engine.cases.work import House
 from engine.errors import NotFound
 from engine.people import Person

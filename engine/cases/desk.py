@@ -14,13 +14,16 @@ from engine.cases.work import House
 from engine.letters.incoming import label, label_column
 from engine.people import Person
 from engine.people.readers import may_do
-from engine.store.tables import Case, Incoming, Letter, Notice, Number, Task
+from engine.store.tables import Case, Incoming, Letter, Notice, Number, Proposal, Task
 from engine.store.types import Query, Record
 from engine.worktime import Calendar, calendar, end_of_day
 
 PAGE = 50
 LATE, TODAY, NEXT = "lewat", "hari-ini", "berikutnya"
 MINE = "surat-saya"
+# Whose word puts an SOP into force, and the state of what waits for it.
+APPROVERS = ("camat", "sekretaris")
+UNDECIDED = "menunggu"
 GIVEN = "disposisi"
 
 
@@ -132,6 +135,23 @@ def waiting_count(tx: Connection, by: Person) -> int:
     """How many open tasks wait for `by`."""
     mine = select(func.count()).select_from(Task).where(Task.state == "open", may_do(by))
     return tx.scalar(mine) or 0
+
+
+def waiting_proposals(tx: Connection, by: Person) -> int:
+    """How many proposals wait for this person's decision."""
+    if not decides(by):
+        return 0
+    mine = (
+        Proposal.office_id == by.office_id,
+        Proposal.state == UNDECIDED,
+        Proposal.proposed_by != by.id,
+    )
+    return tx.scalar(select(func.count()).select_from(Proposal).where(*mine)) or 0
+
+
+def decides(by: Person) -> bool:
+    """True for who may put an SOP into force, by their own post or by a mandate."""
+    return any(role in by.roles for role in APPROVERS)
 
 
 def timing(

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, delete, insert, select
 
 from engine import sop
 from engine.cases.duties import VERDICTS
-from engine.cases.editions import Published
+from engine.cases.editions import Published, edition_row
 from engine.cases.publish import decoded, findings, newest
 from engine.cases.work import House, name_of
 from engine.errors import NotAllowed, NotFound, Refused
@@ -200,18 +200,6 @@ def sop_edition(house: House, key: str, number: int, *, by: Person) -> bytes:
     with house.store.reading() as tx:
         found: str = edition_row(tx, by.office_id, key, number).bpmn
     return found.encode()
-
-
-def edition_row(tx: Connection, office_id: int, key: str, number: int) -> Record:
-    """An edition by its number. Raises NotFound."""
-    row = tx.execute(
-        select(Edition).where(
-            Edition.office_id == office_id, Edition.sop_key == key, Edition.number == number
-        )
-    ).one_or_none()
-    if row is None:
-        raise NotFound
-    return row
 
 
 def drafts_under_way(house: House, *, by: Person) -> list[DraftRow]:

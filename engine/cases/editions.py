@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine, func, select
 from engine import flow, sop
 from engine.errors import NotFound
 from engine.store.tables import Edition
+from engine.store.types import Record
 
 
 class NoEdition(NotFound):
@@ -82,3 +83,15 @@ def all_current(tx: Connection, office_id: int, at: datetime) -> list[Published]
         .group_by(Edition.sop_key)
     )
     return [edition(tx, row) for row in sorted(tx.scalars(newest))]
+
+
+def edition_row(tx: Connection, office_id: int, key: str, number: int) -> Record:
+    """An edition by its number. Raises NotFound."""
+    row = tx.execute(
+        select(Edition).where(
+            Edition.office_id == office_id, Edition.sop_key == key, Edition.number == number
+        )
+    ).one_or_none()
+    if row is None:
+        raise NotFound
+    return row

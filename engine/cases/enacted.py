@@ -6,10 +6,10 @@ from datetime import datetime
 from sqlalchemy import Connection, select
 
 from engine import sop
-from engine.cases.drafts import edition_row
+from engine.cases.desk import APPROVERS, decides
 from engine.cases.duties.sign import WrongPassphraseLeft, subject
-from engine.cases.editions import Published, edition
-from engine.cases.proposals import APPROVERS, decides, note_change
+from engine.cases.editions import Published, edition, edition_row
+from engine.cases.proposals import note_change
 from engine.cases.reading import File
 from engine.cases.work import House, name_of
 from engine.errors import AlreadyDone, BadAnswers, NotAllowed, NotFound

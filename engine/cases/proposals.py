@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, func, insert, select, update
 
 from engine import sop
+from engine.cases.desk import APPROVERS, UNDECIDED, decides
 from engine.cases.drafts import (
     follow_edition,
     layouts_of,
@@ -26,9 +27,7 @@ from engine.store.tables import Case, Edition, Notice, Proposal
 from engine.store.types import Record
 from engine.worktime import WIB, words
 
-APPROVERS = ("camat", "sekretaris")
 APPROVE, REJECT = "setujui", "tolak"
-WAITING = "menunggu"
 LONGEST = 4000
 
 
@@ -121,7 +120,7 @@ def propose_sop(
                 insert(Proposal)
                 .values(
                     office_id=by.office_id, sop_key=key, bpmn=bpmn.decode(), layouts=layouts,
-                    reason=said["alasan"].strip(), effective_at=effective, state=WAITING,
+                    reason=said["alasan"].strip(), effective_at=effective, state=UNDECIDED,
                     proposed_at=at, proposed_by=by.id,
                 )
                 .returning(Proposal.id)
@@ -150,22 +149,10 @@ def proposals(house: House, *, by: Person) -> list[ProposalView]:
     with house.store.reading() as tx:
         rows = tx.execute(
             select(Proposal)
-            .where(Proposal.office_id == by.office_id, Proposal.state == WAITING)
+            .where(Proposal.office_id == by.office_id, Proposal.state == UNDECIDED)
             .order_by(Proposal.proposed_at)
         ).all()
         return [_view(tx, row, None, by) for row in rows]
-
-
-def waiting_proposals(tx: Connection, by: Person) -> int:
-    """How many proposals wait for this person's decision."""
-    if not decides(by):
-        return 0
-    mine = (
-        Proposal.office_id == by.office_id,
-        Proposal.state == WAITING,
-        Proposal.proposed_by != by.id,
-    )
-    return tx.scalar(select(func.count()).select_from(Proposal).where(*mine)) or 0
 
 
 def decide_sop(
@@ -259,11 +246,6 @@ def editions(house: House, key: str, *, by: Person) -> list[EditionRow]:
     ]  # fmt: skip
 
 
-def decides(by: Person) -> bool:
-    """True for who may put an SOP into force, by their own post or by a mandate."""
-    return any(role in by.roles for role in APPROVERS)
-
-
 def _post(by: Person) -> str:
     """As what the person decides: their own post, or the one they act for."""
     found = (by.capacity(role, None) for role in APPROVERS)
@@ -325,7 +307,7 @@ def _to_decide(tx: Connection, proposal_id: int, by: Person, *, lock: bool = Fal
 
 
 def _refuse_decided(tx: Connection, row: Record) -> None:
-    if row.state != WAITING:
+    if row.state != UNDECIDED:
         raise Decided(
             state=row.state, name=name_of(tx, row.decided_by),
             when=words.day_and_clock(row.decided_at),
@@ -344,7 +326,7 @@ def _waiting(tx: Connection, office_id: int, key: str) -> bool:
     return bool(
         tx.scalar(
             select(Proposal.id).where(
-                Proposal.office_id == office_id, Proposal.sop_key == key, Proposal.state == WAITING
+                Proposal.office_id == office_id, Proposal.sop_key == key, Proposal.state == UNDECIDED
             )
         )
     )
@@ -363,7 +345,7 @@ def _before(tx: Connection, row: Record) -> Record | None:
 
 
 def _view(tx: Connection, row: Record, before: Record | None, by: Person) -> ProposalView:
-    waits = row.state == WAITING
+    waits = row.state == UNDECIDED
     edition = tx.scalar(select(Edition.number).where(Edition.id == row.edition_id))
     return ProposalView(
         id=row.id, key=row.sop_key, name=sop.read(row.bpmn.encode()).name, state=row.state,

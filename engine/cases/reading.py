@@ -9,13 +9,18 @@ from sqlalchemy import Connection, func, select, update
 
 from engine.cases.case_files import may_start_file
 from engine.cases.content import latest, on_desk
-from engine.cases.desk import unread, waiting_count
-from engine.cases.drafts import edition_row
+from engine.cases.desk import unread, waiting_count, waiting_proposals
 from engine.cases.duties import Said
 from engine.cases.duties.draft import Draft
-from engine.cases.editions import NoEdition, Published, all_current, current, started_by
+from engine.cases.editions import (
+    NoEdition,
+    Published,
+    all_current,
+    current,
+    edition_row,
+    started_by,
+)
 from engine.cases.editions import edition as ready
-from engine.cases.proposals import waiting_proposals
 from engine.cases.receiving import receives
 from engine.cases.work import House, open_task
 from engine.errors import NotFound

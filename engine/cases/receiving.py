@@ -98,26 +98,7 @@ def start_incoming(
     def start(tx: Connection) -> Started:
         if (answer := presses.answer(tx, by, key)) is not None:
             return Started(**answer)
-        published = started_by(tx, by.office_id, Entering.key, at)
-        refuse_outsider(published, by, NotRecorder)
-        year = arrived.received_on.year
-        serial = numbers.next_serial(tx, by.office_id, SERIES, year)
-        started = begin(
-            tx, published, named=f"pencatatan surat masuk {label(serial, year)}", by=by, at=at,
-            direction="masuk", unit_id=_unit(tx, by), drafter_id=by.id, state="draf",
-            subject=arrived.subject, security=arrived.security, urgency=arrived.urgency,
-        )  # fmt: skip
-        entry = asdict(arrived)
-        for name in ("subject", "security", "urgency"):
-            entry.pop(name)
-        with racing():
-            tx.execute(
-                insert(Incoming).values(
-                    letter_id=started.letter_id, office_id=by.office_id, year=year, serial=serial,
-                    scan=kept.digest, **entry,
-                )
-            )  # fmt: skip
-        _add(tx, started.letter_id, kept, by, at)
+        started = _enter(tx, arrived, kept, by, at)
         presses.remember(tx, by, key, started.__dict__, at)
         return started
 
@@ -141,6 +122,29 @@ def replace_scan(house: House, task_id: str, name: str, data: bytes, *, by: Pers
         _add(tx, work.letter.id, kept, by, at)
 
     house.store.retrying(put)
+
+
+def _enter(tx: Connection, arrived: Arrived, scan: _Scan, by: Person, at: datetime) -> Started:
+    """The number, the case, the row of the agenda and the scan, in one transaction."""
+    published = started_by(tx, by.office_id, Entering.key, at)
+    refuse_outsider(published, by, NotRecorder)
+    year = arrived.received_on.year
+    serial = numbers.next_serial(tx, by.office_id, SERIES, year)
+    entry = asdict(arrived)
+    of_letter = {name: entry.pop(name) for name in ("subject", "security", "urgency")}
+    started = begin(
+        tx, published, named=f"pencatatan surat masuk {label(serial, year)}", by=by, at=at,
+        direction="masuk", unit_id=_unit(tx, by), drafter_id=by.id, state="draf", **of_letter,
+    )  # fmt: skip
+    with racing():
+        tx.execute(
+            insert(Incoming).values(
+                letter_id=started.letter_id, office_id=by.office_id, year=year, serial=serial,
+                scan=scan.digest, **entry,
+            )
+        )  # fmt: skip
+    _add(tx, started.letter_id, scan, by, at)
+    return started
 
 
 def _heard(

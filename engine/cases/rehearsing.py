@@ -1,68 +1,34 @@
-"""Geladi: finished cases of a period are played again on a draft, before anybody enacts it.
-
-What people said then is said again: each case answers the draft's steps with what its own
-history holds. A step that the case never did is answered with its usual word and told apart.
-"""
+"""Geladi: finished cases of a period are played again on a draft, before anybody enacts it."""
 
 import json
 import threading
-from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, update
 
-from engine import flow, sop
+from engine import sop
 from engine.cases.drafts import refuse_others, sop_draft
-from engine.cases.duties import DUTIES
 from engine.cases.publish import NotFit
+from engine.cases.replaying import Report, Stage, spoken_of, tally, tasks_of
 from engine.cases.work import House
 from engine.errors import BadAnswers, NotFound, Refused
 from engine.people import Person
-from engine.store.tables import Case, Edition, Entry, Letter, Rehearsal, Task
+from engine.store.tables import Case, Edition, Letter, Rehearsal
 from engine.store.types import Record
 from engine.worktime import WIB
 
 BATCH = 200
 # A rehearsal that has told nothing for so long died with its process.
 SILENT = timedelta(minutes=2)
-MOST_STEPS = 300
 LONGEST_PERIOD = timedelta(days=3 * 366)
 RUNNING, ENDED, CANCELLED, FAILED = "berjalan", "selesai", "dibatalkan", "gagal"
-SAME, OTHER, LACKING = "sama", "lain", "kurang"
-# The word of each act in a history, as the diagram's conditions hear it.
-SPOKEN = {"kembali": "kembalikan", "revisi": "revisi", "paraf": "setujui", "tandatangan": "setujui"}
 
 
 class RehearsalRuns(Refused):
     """Geladi lain untuk SOP ini masih berjalan. Tunggu sampai selesai, atau hentikan."""
-
-
-@dataclass(frozen=True)
-class Played:
-    """What one case would do on the draft."""
-
-    outcome: str
-    nodes: tuple[str, ...]
-    standard: int
-    lacking: tuple[str, ...] = ()
-
-
-@dataclass
-class Report:
-    """A rehearsal's figures; each names its letters. Standards and loads in office minutes."""
-
-    cases: int = 0
-    before: int = 0
-    after: int = 0
-    letters: dict[str, list[int]] = field(
-        default_factory=lambda: {SAME: [], OTHER: [], LACKING: []}
-    )
-    lacking: dict[str, list[int]] = field(default_factory=dict)
-    paths: dict[str, list[int]] = field(default_factory=dict)
-    roles: dict[str, list[int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -127,7 +93,7 @@ def run_rehearsal(house: House, rehearsal_id: int) -> None:
         row = tx.execute(select(Rehearsal).where(Rehearsal.id == rehearsal_id)).one()
     report, state = Report(), FAILED
     try:
-        stage = _Stage(row.bpmn.encode())
+        stage = Stage(row.bpmn.encode())
         state = _play_all(house, row, stage, report)
     finally:
         _set(house, rehearsal_id, state=state, ended_at=house.now(),
@@ -192,45 +158,7 @@ def rehearsed_letters(
         )
 
 
-class _Stage:
-    """The draft, ready to play on; what was played once is remembered."""
-
-    def __init__(self, bpmn: bytes) -> None:
-        self.sop, self.flow = sop.read(bpmn), flow.load(bpmn)
-        self.known: dict[str, Played] = {}
-
-    def play(self, said: Mapping[str, list[dict[str, Any]]], facts: Mapping[str, Any]) -> Played:
-        """One case, by what its people said at each step and what its letter is."""
-        key = json.dumps([said, facts], sort_keys=True, default=str)
-        if key not in self.known:
-            self.known[key] = self._play(said, facts)
-        return self.known[key]
-
-    def _play(self, said: Mapping[str, list[dict[str, Any]]], facts: Mapping[str, Any]) -> Played:
-        turn, nodes, lacking, numbered = Counter[str](), list[str](), list[str](), False
-        moved = flow.start(self.flow, _facts(facts, numbered))
-        waiting = list(moved.opened)
-        while waiting and len(nodes) < MOST_STEPS:
-            place = waiting.pop(0)
-            step = self.sop.step(place.node)
-            spoken = said.get(place.node, [])
-            if turn[place.node] < len(spoken):
-                answers = spoken[turn[place.node]]
-            else:
-                answers = {"keputusan": _usual(step)}
-                lacking.append(place.node)
-            turn[place.node] += 1
-            nodes.append(place.node)
-            numbered = numbered or step.duty == "nomor"
-            moved = flow.complete(
-                self.flow, moved.marking, place.id, answers, _facts(facts, numbered)
-            )
-            waiting += moved.opened
-        standard = sum(self.sop.step(node).standard for node in nodes)
-        return Played("", tuple(nodes), standard, tuple(dict.fromkeys(lacking)))
-
-
-def _play_all(house: House, row: Record, stage: _Stage, report: Report) -> str:
+def _play_all(house: House, row: Record, stage: Stage, report: Report) -> str:
     last = 0
     while True:
         with house.store.reading() as tx:
@@ -240,39 +168,13 @@ def _play_all(house: House, row: Record, stage: _Stage, report: Report) -> str:
             wanted = _ended(row.office_id, row.sop_key, row.since, row.until)
             cases = tx.execute(wanted.where(Case.id > last).order_by(Case.id).limit(BATCH)).all()
             if not cases:
+                report.paths = dict(sorted(report.paths.items(), key=lambda one: -len(one[1])))
                 return ENDED
-            tasks, spoken = _tasks(tx, cases), _spoken(tx, cases)
+            tasks, spoken = tasks_of(tx, cases), spoken_of(tx, cases)
         for case in cases:
-            _count(report, stage, case, tasks.get(case.id, []), spoken.get(case.id, {}))
+            tally(report, stage, case, tasks.get(case.id, []), spoken.get(case.id, {}))
         last = cases[-1].id
         _set(house, row.id, done=report.cases, alive_at=house.now())
-
-
-def _count(
-    report: Report,
-    stage: _Stage,
-    case: Record,
-    tasks: Sequence[Record],
-    spoken: Mapping[str, list[dict[str, Any]]],
-) -> None:
-    nodes = tuple(task.node for task in tasks)
-    played = stage.play(spoken, {"jenis": case.kind, "sifat": case.urgency,
-                                 "keamanan": case.security, "unit": case.unit_id})  # fmt: skip
-    outcome = LACKING if played.lacking else SAME if played.nodes == nodes else OTHER
-    report.cases += 1
-    report.before += sum(task.standard for task in tasks)
-    report.after += played.standard
-    report.letters[outcome].append(case.letter_id)
-    for node in played.lacking:
-        report.lacking.setdefault(node, []).append(case.letter_id)
-    if outcome != SAME:
-        path = " → ".join(stage.sop.step(node).name for node in played.nodes)
-        report.paths.setdefault(path, []).append(case.letter_id)
-    for task in tasks:
-        report.roles.setdefault(task.role, [0, 0])[0] += task.standard
-    for node in played.nodes:
-        step = stage.sop.step(node)
-        report.roles.setdefault(step.role, [0, 0])[1] += step.standard
 
 
 def _ended(office_id: int, key: str, since: date, until: date) -> Any:
@@ -290,55 +192,6 @@ def _ended(office_id: int, key: str, since: date, until: date) -> Any:
             Case.ended_at >= begin, Case.ended_at < end,
         )
     )  # fmt: skip
-
-
-def _tasks(tx: Connection, cases: Sequence[Record]) -> dict[int, list[Record]]:
-    found: dict[int, list[Record]] = {}
-    rows = tx.execute(
-        select(Task.case_id, Task.node, Task.role, Task.standard)
-        .where(Task.case_id.in_([case.id for case in cases]), Task.state == "done")
-        .order_by(Task.done_at, Task.arrived_at)
-    )
-    for row in rows:
-        found.setdefault(row.case_id, []).append(row)
-    return found
-
-
-def _spoken(tx: Connection, cases: Sequence[Record]) -> dict[int, dict[str, list[dict[str, Any]]]]:
-    """What was said at each step of each case, in order, one answer per task."""
-    found: dict[int, dict[str, list[dict[str, Any]]]] = {}
-    seen: dict[str, dict[str, Any]] = {}
-    rows = tx.execute(
-        select(Entry.case_id, Entry.act, Entry.facts)
-        .where(Entry.case_id.in_([case.id for case in cases]))
-        .order_by(Entry.case_id, Entry.line)
-    )
-    for row in rows:
-        task, node = row.facts.get("task"), row.facts.get("node")
-        if not task or not node or row.act in ("ambil", "lepas", "alih", "peringatan"):
-            continue
-        if task not in seen:
-            seen[task] = {"keputusan": "selesai"}
-            found.setdefault(row.case_id, {}).setdefault(node, []).append(seen[task])
-        seen[task] |= _answers(row)
-    return found
-
-
-def _answers(row: Record) -> dict[str, Any]:
-    answers = {told["key"]: told["value"] for told in row.facts.get("form", ())}
-    if row.act in SPOKEN:
-        answers["keputusan"] = SPOKEN[row.act]
-    return answers
-
-
-def _usual(step: sop.Step) -> str:
-    """What a step answers where nothing goes wrong."""
-    duty = DUTIES.get(step.duty)
-    return next(iter(duty.verdicts), "selesai") if duty else "selesai"
-
-
-def _facts(facts: Mapping[str, Any], numbered: bool) -> dict[str, object]:
-    return {"surat": {**facts, "bernomor": numbered}}
 
 
 def _period(said: Mapping[str, str]) -> tuple[date, date]:

@@ -9,7 +9,6 @@ import sys
 
 from engine.flow.refusals import DoesNotRun
 
-
 # A busy machine may take so many times longer than the child computes.
 PATIENCE = 6
 

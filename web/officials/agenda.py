@@ -56,7 +56,9 @@ def as_print() -> Response:
 
 def _rows() -> list[RegisterRow]:
     wanted = words("q"), words("status", 10)
-    return engine.register(by=me(), year=asked_year(), search=wanted[0], state=wanted[1], page=None).rows
+    return engine.register(
+        by=me(), year=asked_year(), search=wanted[0], state=wanted[1], page=None
+    ).rows
 
 
 def asked_year() -> int:
