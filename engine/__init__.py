@@ -12,21 +12,21 @@ be done raises a `Refused` whose sentence a person can read.
 
 from engine.audit.case_story import CaseStory, LetterStory, Visit
 from engine.audit.finding import FindChoices, FoundCases, Wanted
-from engine.cases.adopting import Adopted, adopt_diagram
-from engine.cases.comparing import SideBySide, compare_sops
 from engine.cases.completing import Completed
 from engine.cases.desk import Inbox, Timing
 from engine.cases.drafting import Saved
-from engine.cases.drafts import Draft as SopDraft
-from engine.cases.drafts import Overtaken
 from engine.cases.duties.send import CHANNELS, PROOFS
-from engine.cases.lexicon import sop_table
-from engine.cases.publish import NotFit
 from engine.cases.reading import Frame
 from engine.cases.receiving import BadEntry, Held
-from engine.cases.rehearsing import RehearsalView
 from engine.cases.starting import Started
 from engine.cases.views import LetterView, TaskView, Told
+from engine.changes.adopting import Adopted, adopt_diagram
+from engine.changes.comparing import SideBySide, compare_sops
+from engine.changes.drafts import Draft as SopDraft
+from engine.changes.drafts import Overtaken
+from engine.changes.lexicon import sop_table
+from engine.changes.publish import NotFit
+from engine.changes.rehearsing import RehearsalView
 from engine.door import Engine, wall_clock
 from engine.errors import (
     AlreadyDone,

@@ -12,30 +12,23 @@ from engine.audit import case_story, checkpoints, event_log, evidence, finding, 
 from engine.cases import (
     alerts,
     case_files,
-    comparing,
     completing,
     desk,
-    disk,
     drafting,
-    drafts,
-    enacted,
     following,
     handing,
     incoming,
     incoming_papers,
-    lexicon,
-    moving,
     office,
     postman,
-    proposals,
     reading,
     receiving,
     recovery,
-    rehearsing,
     verifying,
     views,
 )
 from engine.cases.work import House
+from engine.changes import comparing, disk, drafts, enacted, lexicon, moving, proposals, rehearsing
 from engine.letters import LetterPages, search
 from engine.letters import register as show_register
 from engine.people import sign_in as accounts

@@ -19,10 +19,10 @@ from sqlalchemy import Connection, make_url, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from engine import sop
-from engine.cases import disk
 from engine.cases.duties import DUTIES
-from engine.cases.publish import NotFit, gate
-from engine.cases.publish import publish as publish_edition
+from engine.changes import disk
+from engine.changes.publish import NotFit, gate
+from engine.changes.publish import publish as publish_edition
 from engine.demo.office import holds_demo
 from engine.door import Engine
 from engine.errors import BadAnswers, NotFound, Refused

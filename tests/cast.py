@@ -15,7 +15,7 @@ from PIL import Image, ImageDraw
 from sqlalchemy import select
 
 from engine.cases.completing import Completed
-from engine.cases.publish import gate, publish
+from engine.changes.publish import gate, publish
 from engine.demo import cast
 from engine.demo import office as demo
 from engine.door import Engine

@@ -8,8 +8,9 @@ import pytest
 from sqlalchemy import delete, func, select
 
 from engine import history
-from engine.cases import drafts
-from engine.cases.drafts import (
+from engine.cases.editions import Published
+from engine.changes import drafts
+from engine.changes.drafts import (
     BadKey,
     NoDraft,
     NothingToUndo,
@@ -17,15 +18,14 @@ from engine.cases.drafts import (
     OtherSop,
     Overtaken,
 )
-from engine.cases.editions import Published
-from engine.cases.proposals import (
+from engine.changes.proposals import (
     Decided,
     NotApprover,
     OwnProposal,
     Unchanged,
     WaitingAlready,
 )
-from engine.cases.publish import NotFit, NotUtf8
+from engine.changes.publish import NotFit, NotUtf8
 from engine.errors import BadAnswers, NotFound
 from engine.history.sentences import SENTENCES, sentence
 from engine.sop import BadDiagram

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from engine import history
 from engine.cases.duties.sign import WrongPassphraseLeft
-from engine.cases.enacted import NotEnacter, SignedAlready
+from engine.changes.enacted import NotEnacter, SignedAlready
 from engine.errors import BadAnswers, NotFound
 from engine.history import own_chain
 from engine.signing import Ruling

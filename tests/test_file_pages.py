@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from engine import Engine
-from engine.cases.publish import gate, publish
+from engine.changes.publish import gate, publish
 from engine.store.tables import Office
 from tests.office import MORNING, client, person
 from tests.test_files import ASKED, CHECKED, FOLDER, KEY, PICTURE

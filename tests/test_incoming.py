@@ -9,9 +9,9 @@ from PIL import Image
 from sqlalchemy import func, select, update
 
 from engine.cases.duties import DUTIES
-from engine.cases.publish import NotFit, gate
 from engine.cases.receiving import BadEntry, NoEntryHere, NotRecorder
 from engine.cases.starting import Started
+from engine.changes.publish import NotFit, gate
 from engine.errors import BadAnswers, NotAllowed, NotFound, Refused
 from engine.letters import BadAttachment, scans
 from engine.letters.glyphs import FONTS

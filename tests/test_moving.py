@@ -3,8 +3,8 @@
 import pytest
 from sqlalchemy import func, select, update
 
-from engine.cases.moving import NotUndoable
-from engine.cases.publish import gate, publish
+from engine.changes.moving import NotUndoable
+from engine.changes.publish import gate, publish
 from engine.errors import BadAnswers, NotAllowed, NotFound
 from engine.letters import read_layouts
 from engine.store.tables import Case, Entry, MovedCase, Task

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from sqlalchemy import insert, select
 
-from engine.cases.publish import gate, publish
 from engine.cases.work import House
+from engine.changes.publish import gate, publish
 from engine.demo import cast
 from engine.letters import read_layouts
 from engine.letters.classification import seed_classification

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from sqlalchemy import select
 
 from engine import Settings
-from engine.cases.publish import gate, publish
+from engine.changes.publish import gate, publish
 from engine.demo.office import Wristwatch
 from engine.store.tables import Office
 from tests.office import MORNING, Served, served, token

@@ -9,9 +9,9 @@ from engine import sop
 from engine.cases.desk import APPROVERS, decides
 from engine.cases.duties.sign import WrongPassphraseLeft, subject
 from engine.cases.editions import Published, edition, edition_row
-from engine.cases.proposals import note_change
 from engine.cases.reading import File
 from engine.cases.work import House, name_of
+from engine.changes.proposals import note_change
 from engine.errors import AlreadyDone, BadAnswers, NotAllowed, NotFound
 from engine.people import Person, attempts
 from engine.signing import Place, Secret, WrongPassphrase

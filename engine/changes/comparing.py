@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from engine import sop
-from engine.cases.drafts import sop_draft
 from engine.cases.editions import edition_row
 from engine.cases.work import House
+from engine.changes.drafts import sop_draft
 from engine.errors import NotFound
 from engine.people import Person
 from engine.sop.comparing.compare import compare

@@ -10,8 +10,8 @@ from sqlalchemy import Connection, delete, insert, select
 from engine import sop
 from engine.cases.duties import VERDICTS
 from engine.cases.editions import Published, edition_row
-from engine.cases.publish import decoded, findings, newest
 from engine.cases.work import House, name_of
+from engine.changes.publish import decoded, findings, newest
 from engine.errors import NotAllowed, NotFound, Refused
 from engine.people import PROCESS_ADMIN, Person
 from engine.store import racing

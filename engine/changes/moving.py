@@ -13,9 +13,9 @@ from typing import Any
 from sqlalchemy import Connection, insert, select, update
 
 from engine import flow
-from engine.cases.drafts import refuse_others
 from engine.cases.editions import Published, current, edition
 from engine.cases.work import House, lock_case, name_of, note
+from engine.changes.drafts import refuse_others
 from engine.errors import BadAnswers, NotFound, Refused
 from engine.people import Person
 from engine.store.tables import Case, Edition, Letter, Move, MovedCase, Number, Signature, Task

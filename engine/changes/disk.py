@@ -8,10 +8,10 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from engine import sop
-from engine.cases.drafts import refuse_others
 from engine.cases.editions import Published, all_current
-from engine.cases.publish import digest_of, newest
 from engine.cases.work import House
+from engine.changes.drafts import refuse_others
+from engine.changes.publish import digest_of, newest
 from engine.errors import Refused
 from engine.letters import read_layouts
 from engine.people import Person

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from sqlalchemy import Connection, select
 
 from engine import sop
-from engine.cases.drafts import refuse_others, sop_draft
 from engine.cases.duties import DUTIES, VERDICTS
 from engine.cases.work import House
+from engine.changes.drafts import refuse_others, sop_draft
 from engine.letters import KINDS, SECURITIES, URGENCIES
 from engine.people import SYSTEM_ROLES, Person
 from engine.store.tables import Post, PostRole, Unit

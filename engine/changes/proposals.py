@@ -9,16 +9,16 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from engine import sop
 from engine.cases.desk import APPROVERS, UNDECIDED, decides
-from engine.cases.drafts import (
+from engine.cases.editions import Published
+from engine.cases.work import House, name_of
+from engine.changes.drafts import (
     follow_edition,
     layouts_of,
     refuse_others,
     refuse_overtaken,
     sop_draft,
 )
-from engine.cases.editions import Published
-from engine.cases.publish import gate, newest, publish
-from engine.cases.work import House, name_of
+from engine.changes.publish import gate, newest, publish
 from engine.errors import AlreadyDone, BadAnswers, NotAllowed, NotFound, Refused
 from engine.history import own_chain, record
 from engine.people import PROCESS_ADMIN, Person, holders
@@ -326,7 +326,9 @@ def _waiting(tx: Connection, office_id: int, key: str) -> bool:
     return bool(
         tx.scalar(
             select(Proposal.id).where(
-                Proposal.office_id == office_id, Proposal.sop_key == key, Proposal.state == UNDECIDED
+                Proposal.office_id == office_id,
+                Proposal.sop_key == key,
+                Proposal.state == UNDECIDED,
             )
         )
     )

@@ -10,10 +10,10 @@ from typing import Any
 from sqlalchemy import Connection, func, insert, select, update
 
 from engine import sop
-from engine.cases.drafts import refuse_others, sop_draft
-from engine.cases.publish import NotFit
-from engine.cases.replaying import Report, Stage, spoken_of, tally, tasks_of
 from engine.cases.work import House
+from engine.changes.drafts import refuse_others, sop_draft
+from engine.changes.publish import NotFit
+from engine.changes.replaying import Report, Stage, spoken_of, tally, tasks_of
 from engine.errors import BadAnswers, NotFound, Refused
 from engine.people import Person
 from engine.store.tables import Case, Edition, Letter, Rehearsal

@@ -1,0 +1,1 @@
+"""Changing an SOP: its draft, the word of two people, its editions, and the running cases that follow."""
