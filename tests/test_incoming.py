@@ -18,7 +18,7 @@ from engine.letters.glyphs import FONTS
 from engine.letters.incoming import hear_arrived
 from engine.letters.page import OWN_LAYOUTS, Page, read_layouts
 from engine.letters.scans import accept_scan
-from engine.sop.linting import lint
+from engine.sop import lint
 from engine.store import Documents
 from engine.store.tables import Case, Incoming, Letter, Series
 from tests.cast import ENTRY, Office, picture
