@@ -158,6 +158,7 @@ class Engine(House):
     make_checkpoint = checkpoints.make_checkpoint
     make_daily_checkpoint = checkpoints.make_daily_checkpoint
     checkpoint_file = checkpoints.checkpoint_file
+    contradiction = checkpoints.contradiction
     checkpoints = checkpoints.checkpoints
     case_evidence = evidence.case_evidence
     evidence = evidence.evidence

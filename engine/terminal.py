@@ -160,11 +160,16 @@ def migrate() -> None:
 
 @runut.command()
 @click.option("--case", "case_id", type=int, help="Nomor satu berkas; tanpa ini, semuanya.")
+@click.option(
+    "--against", type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Salinan titik periksa (ZIP) yang disimpan di luar.",
+)  # fmt: skip
 @told
-def verify(case_id: int | None) -> None:
+def verify(case_id: int | None, against: Path | None) -> None:
     """Periksa keutuhan riwayat: segel tiap baris, dan titik periksanya."""
     with opened() as engine:
         found = engine.verify_record(case_id)
+        wrong = engine.contradiction(against.read_bytes()) if against else None
     click.echo(
         f"{found.chains} rantai, {found.lines} baris, {found.checkpoints} titik periksa diperiksa."
     )
@@ -172,8 +177,11 @@ def verify(case_id: int | None) -> None:
         click.echo(f"  {problem.sentence}")
     if found.more:
         click.echo("  … dan lainnya.")
-    click.echo("Riwayat utuh." if found.is_whole else "Riwayat TIDAK utuh.")
-    sys.exit(0 if found.is_whole else 1)
+    if wrong:
+        click.echo(f"  {wrong}")
+    whole = found.is_whole and not wrong
+    click.echo("Riwayat utuh." if whole else "Riwayat TIDAK utuh.")
+    sys.exit(0 if whole else 1)
 
 
 @runut.command()

@@ -19,6 +19,7 @@ from engine import history
 from engine.audit import checkpoints, tree
 from engine.audit.checkpoints import ShorterThanBefore, Unsealable
 from engine.audit.verify import Verified
+from engine.door import Engine
 from engine.errors import NotFound
 from engine.history.record import seal as seal_line
 from engine.settings import Settings
@@ -29,6 +30,7 @@ from tests.cast import Office
 from tests.office import client
 from tests.signing_cast import NOW
 from tests.signing_cast import office as signing_office
+from tests.test_terminal import runut
 from tests.unsealed import unseal
 from web import create_app
 
@@ -408,6 +410,75 @@ def test_without_the_office_s_certificate_the_clock_waits_and_others_are_told(
     assert bare.make_daily_checkpoint() is None
     with pytest.raises(Unsealable, match="runut signer issue"):
         bare.make_checkpoint()
+
+
+def test_a_copy_outside_contradicts_who_holds_database_and_key(office: Office) -> None:
+    case = case_of(office, office.submit())
+    office.engine.make_checkpoint()
+    copy = office.engine.checkpoint_file(1, by=None)
+    office.draft("L01", "staf1")
+    assert office.engine.contradiction(copy) is None
+
+    def deed(tx: Connection) -> None:
+        tx.execute(update(Entry).where(at(case, 2)).values(act="lain"))
+        reseal(tx, case)
+        tx.execute(delete(Checkpoint))
+
+    assert tampered(office, deed).is_whole
+    office.engine.make_checkpoint()
+    assert office.engine.verify_record().is_whole
+    told = office.engine.contradiction(copy)
+    assert told is not None
+    assert "berbeda dari salinannya" in told
+
+
+@pytest.mark.parametrize("file", [b"", b"PK", b"bukan ZIP"])
+def test_what_is_no_copy_is_said_so(office: Office, file: bytes) -> None:
+    assert office.engine.contradiction(file) == "Berkas ini bukan salinan titik periksa."
+
+
+def test_a_copy_sealed_by_another_office_is_not_believed(office: Office, tmp_path: Path) -> None:
+    two_checkpoints(office)
+    with office.engine.store.reading() as tx:
+        note = tx.execute(checkpoints.NEWEST).one().note.encode()
+    with zipfile.ZipFile(tmp_path / "salinan.zip", "w") as out:
+        out.writestr("catatan.json", note)
+        out.writestr("catatan.p7s", signing_office(tmp_path / "palsu").seal(note, NOW))
+    told = office.engine.contradiction((tmp_path / "salinan.zip").read_bytes())
+    assert told == "Segel pada salinan titik periksa 2 tidak sah."
+
+
+# ------------------------------------------------------------------------------- the command
+
+
+def test_the_operator_s_commands(tmp_path: Path) -> None:
+    var, copies = tmp_path / "var", tmp_path / "salinan"
+    set_up = ("office", "add", "--key", "maya", "--name", "Kecamatan Maya", "--government",
+              "Pemerintah", "--place", "Maya", "--unit-code", "416-398")  # fmt: skip
+    assert runut(tmp_path, *set_up).returncode == 0
+    assert "Belum ada riwayat" in runut(tmp_path, "checkpoint").stderr
+    engine = Engine.open(f"sqlite:///{var / 'runut.db'}", var)
+    assert isinstance(engine.signer, LocalSigner)
+    engine.signer.establish(office="Kecamatan Maya", demo=False, at=engine.now())
+    with engine.store.writing() as tx:
+        for year in (2027, 2028):
+            history.record(tx, office_id=1, case_id=history.own_chain(1), act="seri",
+                           at=engine.now(), by=None, facts={"year": year})  # fmt: skip
+    made = runut(tmp_path, "checkpoint", "--out", str(copies))
+    assert "Titik periksa 1: 1 rantai" in made.stdout
+    (copy,) = copies.iterdir()
+    whole = runut(tmp_path, "verify", "--against", str(copy))
+    assert (whole.returncode, "1 rantai, 2 baris, 1 titik periksa" in whole.stdout) == (0, True)
+    with engine.store.writing() as tx:
+        unseal(tx)
+        tx.execute(delete(Entry).where(Entry.line == 2))
+    engine.store.engine.dispose()
+    cut = runut(tmp_path, "verify", "--against", str(copy))
+    assert cut.returncode == 1
+    assert "ekornya dipotong" in cut.stdout
+    assert "berbeda dari salinannya" in cut.stdout
+    unknown = runut(tmp_path, "verify", "--case", "7")
+    assert (unknown.returncode, unknown.stdout) == (1, "")
 
 
 # ------------------------------------------------------------------------------- who may

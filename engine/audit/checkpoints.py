@@ -19,7 +19,7 @@ from engine.audit import tree
 from engine.cases.work import House
 from engine.errors import NotFound, Refused
 from engine.people import AUDITOR, Person
-from engine.signing import NoCertificate, certificates_of
+from engine.signing import NoCertificate, certificates_of, is_sealed
 from engine.store import racing
 from engine.store.canonical import canonical
 from engine.store.rows import add, row
@@ -122,6 +122,28 @@ def checkpoint_file(house: House, number: int, *, by: Person | None) -> bytes:
         for name, data in sealed_files(house, kept).items():
             out.writestr(name, data)
     return made.getvalue()
+
+
+def contradiction(house: House, file: bytes) -> str | None:
+    """What the record says otherwise than a checkpoint that was kept elsewhere; None if nothing.
+
+    Whoever holds the database and the office's key can rewrite both, but no copy outside.
+    """
+    at = house.now()
+    try:
+        with zipfile.ZipFile(io.BytesIO(file)) as kept:
+            text, sealed = kept.read("catatan.json"), kept.read("catatan.p7s")
+        note = json.loads(text)
+        number, root, last = int(note["number"]), str(note["root"]), int(note["last_entry"])
+    except (zipfile.BadZipFile, KeyError, ValueError, TypeError):
+        return "Berkas ini bukan salinan titik periksa."
+    if not is_sealed(text, sealed, house.signer.trust(at), at):
+        return f"Segel pada salinan titik periksa {number} tidak sah."
+    with house.store.reading() as tx:
+        found, _, _ = _summed(tx, last, last)
+    if found != root:
+        return f"Riwayat sampai titik periksa {number} berbeda dari salinannya: akarnya {found}."
+    return None
 
 
 def sealed_files(house: House, kept: Record) -> dict[str, bytes]:
