@@ -45,28 +45,32 @@ def axis(tx: Connection, office_id: int, start: datetime, end: datetime) -> Axis
     names = {one.day: one.name for one in days_off(tx, office_id) if not one.open}
     made = Axis(hours, start, end)
     first, last = start.astimezone(WIB).date(), end.astimezone(WIB).date()
-    with_hours = (last - first).days < MOST_DAYS_WITH_HOURS
+    apart = _apart(made.length) if (last - first).days < MOST_DAYS_WITH_HOURS else 0
     folded: list[str] = []
     for offset in range((last - first).days + 1):
         day = first + timedelta(days=offset)
         if not hours.periods(day):
             folded += [names[day]] if day in names else []
             continue
-        made.days.append(_day(made, hours, day, tuple(folded), with_hours))
+        made.days.append(_day(made, hours, day, tuple(folded), apart))
         folded = []
     return made
 
 
-def _day(
-    made: Axis, hours: Calendar, day: date, folded: tuple[str, ...], with_hours: bool
-) -> AxisDay:
+def _apart(length: float) -> int:
+    """Minutes between two marks of the clock on an axis of so many office minutes."""
+    return next((step for most, step in ((60, 10), (180, 30)) if length <= most), 60)
+
+
+def _day(made: Axis, hours: Calendar, day: date, folded: tuple[str, ...], apart: int) -> AxisDay:
     periods = hours.periods(day)
-    opens = datetime.combine(day, periods[0].opens, WIB)
     marks: list[tuple[float, str]] = []
-    for period in periods if with_hours else ():
-        for hour in range(period.opens.hour, period.closes.hour + 1):
-            at = datetime.combine(day, period.opens.replace(hour=hour, minute=0), WIB)
-            inside = period.opens <= at.time() < period.closes
-            if inside and made.start <= at <= made.end:
+    for period in periods if apart else ():
+        opens, closes = (datetime.combine(day, at, WIB) for at in (period.opens, period.closes))
+        at = datetime.combine(day, period.opens.replace(minute=0, second=0), WIB)
+        while at < closes:
+            if opens <= at and made.start <= at <= made.end:
                 marks.append((made.place(at), f"{at:%H.%M}"))
-    return AxisDay(day, max(0.0, made.place(opens)), folded, tuple(marks))
+            at += MINUTE * apart
+    start = datetime.combine(day, periods[0].opens, WIB)
+    return AxisDay(day, max(0.0, made.place(start)), folded, tuple(marks))

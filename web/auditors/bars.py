@@ -91,7 +91,10 @@ def _bar(visit: Visit, y: float, x: Callable[[float], float]) -> Bar:
     room = len(words) * LETTER + 8
     width = max(end - opened, THINNEST)
     words_x, anchor, inside = end + 7, "start", False
-    if end + room > WIDTH:
+    if end - 2 < due < end + room:
+        # The words begin behind the line of the standard, which would strike them out.
+        words_x = due + 7
+    if words_x + room > WIDTH:
         inside = width > room
         words_x, anchor = (end - 6, "end") if inside else (min(arrived, opened) - 6, "end")
     name = f"{visit.no}. {visit.step}" if visit.no else visit.step

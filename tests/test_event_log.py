@@ -1,0 +1,169 @@
+"""The event log: XES by the rules of its schema, CSV without formulas, both in bounded memory."""
+
+import csv
+import io
+import tracemalloc
+from collections import Counter
+from collections.abc import Iterator
+from datetime import datetime
+
+import pytest
+from flask import Flask
+from lxml import etree
+from sqlalchemy import func, select, update
+
+from engine import Engine, Wanted
+from engine.audit import event_log
+from engine.store.tables import Letter, Official, Task
+from tests.cast import Office
+from tests.office import ON_BOTH, client
+
+XES = "{http://www.xes-standard.org/}"
+ATTRIBUTES = {"string", "date", "int", "float", "boolean", "id", "list", "container"}
+# The order of IEEE 1849's schema: what may come after what in a log.
+IN_LOG = ("extension", "global", "classifier", "attribute", "trace", "event")
+STANDARD = {
+    "schedule", "assign", "withdraw", "reassign", "start", "suspend", "resume", "pi_abort",
+    "ate_abort", "complete", "autoskip", "manualskip", "unknown",
+}  # fmt: skip
+
+
+def name(element: etree._Element) -> str:
+    tag = str(element.tag)
+    assert tag.startswith(XES), tag
+    return tag.removeprefix(XES)
+
+
+def attributes(of: etree._Element) -> dict[str, str]:
+    """The checked attributes of a log, trace or event: key to value, each of its type, no key twice."""
+    values: dict[str, str] = {}
+    for element in of:
+        if name(element) not in ATTRIBUTES:
+            continue
+        key, value = element.attrib["key"], element.attrib["value"]
+        assert set(element.attrib) == {"key", "value"}
+        assert key not in values, f"{key} twice"
+        if name(element) == "int":
+            int(value)
+        if name(element) == "date":
+            assert datetime.fromisoformat(value).utcoffset() is not None
+        values[key] = value
+    return values
+
+
+def checked(text: str) -> list[tuple[dict[str, str], list[dict[str, str]]]]:
+    """The traces of a log that follows the schema; asserts where it does not."""
+    log = etree.fromstring(text.encode(), etree.XMLParser(resolve_entities=False))
+    assert name(log) == "log"
+    float(log.attrib["xes.version"])
+    assert "xes.features" in log.attrib
+    order = [IN_LOG.index("attribute" if name(e) in ATTRIBUTES else name(e)) for e in log]
+    assert order == sorted(order)
+    extensions = {e.attrib["prefix"] for e in log if name(e) == "extension"}
+    assert extensions == {"concept", "lifecycle", "org", "time"}
+    scopes = {e.attrib["scope"]: attributes(e) for e in log if name(e) == "global"}
+    for one in log.iter(f"{XES}classifier"):
+        assert set(one.attrib["keys"].split()) <= set(scopes["event"])
+    traces = []
+    for trace in log.iter(f"{XES}trace"):
+        events = [attributes(event) for event in trace.iter(f"{XES}event")]
+        about = attributes(trace)
+        assert set(scopes["trace"]) <= set(about)
+        for event in events:
+            assert set(scopes["event"]) <= set(event)
+            assert event["lifecycle:transition"] in STANDARD
+            prefixes = {key.split(":")[0] for key in event if ":" in key}
+            assert prefixes <= extensions
+        moments = [event["time:timestamp"] for event in events]
+        assert moments == sorted(moments)
+        traces.append((about, events))
+    return traces
+
+
+def rows(text: str) -> list[dict[str, str]]:
+    assert text.startswith("\ufeff")
+    return list(csv.DictReader(io.StringIO(text[1:]), delimiter=";"))
+
+
+@ON_BOTH
+def test_the_log_counts_what_the_tables_count(app: Flask, engine: Engine) -> None:
+    auditor = client(app, "auditor")
+    answer = auditor.get("/riwayat/log.xes")
+    traces = checked(answer.text)
+    moves = Counter(e["lifecycle:transition"] for _, events in traces for e in events)
+    submitted = select(Letter.case_id).where(Letter.revision_no > 0)
+    with engine.store.reading() as tx:
+        mine = Task.case_id.in_(submitted)
+        count = select(func.count()).select_from(Task)
+        assert len(traces) == tx.scalar(select(func.count()).select_from(submitted.subquery()))
+        assert moves["schedule"] == tx.scalar(count.where(mine))
+        assert moves["complete"] == tx.scalar(count.where(mine, Task.state == "done"))
+    kept = rows(auditor.get("/riwayat/log.csv").text)
+    assert Counter(row["transition"] for row in kept) == moves
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="runut.xes"'
+
+
+def test_the_log_is_of_what_is_asked(app: Flask) -> None:
+    auditor = client(app, "auditor")
+    (trace,) = checked(auditor.get("/riwayat/log.xes?berkas=1").text)
+    assert trace[0]["concept:name"] == "1"
+    assert checked(auditor.get("/riwayat/log.xes?dari=2001-01-01&sampai=2001-01-02").text) == []
+    assert {row["case"] for row in rows(auditor.get("/riwayat/log.csv?berkas=1").text)} == {"1"}
+
+
+def test_the_life_of_a_task_is_told(office: Office) -> None:
+    letter = office.numbered("L02")
+    office.engine.take(office.task(letter), by=office.as_("kasi_pem"))
+    office.later(minutes=4)
+    office.engine.withdraw(letter, "Tidak jadi.", by=office.as_("staf2"))
+    text = "".join(office.engine.xes_log(Wanted(), by=office.as_("auditor")))
+    ((_, events),) = checked(text)
+    last = [e for e in events if e["node"] == events[-1]["node"]]
+    assert [e["lifecycle:transition"] for e in last] == ["schedule", "assign", "withdraw"]
+    assert last[1]["org:resource"]
+
+
+def test_words_of_people_stay_words(office: Office) -> None:
+    letter = office.numbered("L02")
+    evil = '=HYPERLINK("http://x")'
+    with office.engine.store.writing() as tx:
+        tx.execute(update(Official).where(Official.login == "staf2").values(name=evil))
+        tx.execute(update(Letter).where(Letter.id == letter).values(subject="<&\x01\"'\n"))
+        tx.execute(update(Official).where(Official.login == "umpeg").values(name="<&\x0b\"']]>"))
+    by = office.as_("auditor")
+    for row in rows("".join(office.engine.csv_log(Wanted(), by=by))):
+        assert not any(cell.startswith(("=", "+", "-", "@", "\t", "\r")) for cell in row.values())
+    traces = checked("".join(office.engine.xes_log(Wanted(), by=by)))
+    names = {e.get("org:resource") for _, events in traces for e in events}
+    assert {evil, "<&\ufffd\"']]>"} <= names
+
+
+def test_batches_join_without_a_gap(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    letters = [office.submit("L02") for _ in range(5)]
+    by = office.as_("auditor")
+    whole = "".join(office.engine.xes_log(Wanted(), by=by))
+    monkeypatch.setattr(event_log, "AT_ONCE", 2)
+    assert "".join(office.engine.xes_log(Wanted(), by=by)) == whole
+    assert len(checked(whole)) == len(letters)
+
+
+def test_a_long_log_needs_no_more_room_than_a_short_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is written is let go at once: no list of pieces grows inside."""
+    made = 0
+
+    def batches(count: int) -> Iterator[list[event_log.Trace]]:
+        nonlocal made
+        for _ in range(count):
+            made += 1
+            yield []
+
+    monkeypatch.setattr(event_log, "_xes_trace", lambda _trace: "x" * 10_000)
+    peaks = []
+    for count in (10, 1000):
+        tracemalloc.start()
+        for _piece in event_log._as_xes([object()] for _ in range(count)):  # type: ignore[misc]
+            pass
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    assert list(batches(2)) == [[], []]
+    assert peaks[1] < peaks[0] * 3 + 100_000
