@@ -7,7 +7,6 @@ import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any, TypeAlias
 
 from sqlalchemy import Connection, select
@@ -24,7 +23,12 @@ NUMBER_GONE = "nomor gugur"
 # What was said at each step, one answer per task, in order.
 Spoken: TypeAlias = dict[str, list[dict[str, Any]]]
 # The word of each act in a history, as the diagram's conditions hear it.
-SPOKEN = {"kembali": "kembalikan", "revisi": "revisi", "paraf": "setujui", "tandatangan": "setujui"}
+SPOKEN = {
+    "susun": "ajukan", "ajukan_lagi": "ajukan", "nomor": "bernomor", "sisipan": "bernomor",
+    "paraf": "setujui", "tandatangan": "setujui", "revisi": "revisi", "kembali": "kembalikan",
+    "kirim": "terkirim", "catat": "catat", "catat_lagi": "catat", "klasifikasi": "teruskan",
+    "disposisi": "disposisi", "serahkan": "diserahkan", "arsipkan": "diarsipkan",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -147,13 +151,16 @@ def spoken_of(tx: Connection, cases: Sequence[Record]) -> dict[int, Spoken]:
     """What was said at each step of each case, in order, one answer per task."""
     found: dict[int, Spoken] = {}
     seen: dict[str, dict[str, Any]] = {}
-    spoken_at: dict[tuple[int, datetime], dict[str, Any]] = {}
+    voided: set[int] = set()
     rows = tx.execute(
-        select(Entry.case_id, Entry.act, Entry.at, Entry.facts)
+        select(Entry.case_id, Entry.act, Entry.facts)
         .where(Entry.case_id.in_([case.id for case in cases]))
         .order_by(Entry.case_id, Entry.line)
-    ).all()
+    )
     for row in rows:
+        # The clerk voids a number right before the line of the act that it does not fit any more.
+        if row.act == "nomor_gugur":
+            voided.add(row.case_id)
         task, node = row.facts.get("task"), row.facts.get("node")
         if not task or not node or row.act in ("ambil", "lepas", "alih", "peringatan"):
             continue
@@ -161,11 +168,9 @@ def spoken_of(tx: Connection, cases: Sequence[Record]) -> dict[int, Spoken]:
             seen[task] = {"keputusan": "selesai"}
             found.setdefault(row.case_id, {}).setdefault(node, []).append(seen[task])
         seen[task] |= _answers(row)
-        spoken_at[row.case_id, row.at] = seen[task]
-    # The clerk voids a number in the very transaction of the act that it does not fit any more.
-    for row in rows:
-        if row.act == "nomor_gugur" and (row.case_id, row.at) in spoken_at:
-            spoken_at[row.case_id, row.at][NUMBER_GONE] = True
+        if row.case_id in voided:
+            seen[task][NUMBER_GONE] = True
+            voided.remove(row.case_id)
     return found
 
 
