@@ -10,6 +10,7 @@ from lxml import etree
 from SpiffWorkflow.bpmn.parser.BpmnParser import BpmnValidator  # the XSD of BPMN 2.0
 
 from engine import sop
+from engine.sop import BadDiagram
 from engine.sop.drawings.drawing import Box, Drawing, Line, Point
 from tests.diagrams import diagram, surat_keluar
 from tests.matrices import Row, bpmn, matrices
@@ -252,9 +253,19 @@ def test_any_graph_is_drawn_without_running_into_shapes(
         assert met == []
 
 
-def test_a_long_and_a_crowded_diagram_are_drawn() -> None:
+def test_a_long_and_a_crowded_diagram_are_drawn_and_a_mesh_is_refused() -> None:
     long = sop.arrange(bpmn([Row(n % 9, (0,) if n % 3 == 2 else ()) for n in range(40)], 9))
     assert faults(long) == []
-    star = [f"f{n}: g{n % 20} > g{n * 7 % 20}" for n in range(300)]
-    crowded = "\n".join([*(f"userTask g{n}" for n in range(20)), *star])
-    assert len(drawn(sop.arrange(diagram(crowded)))[1].lines) == 300
+    assert len(drawn(sop.arrange(diagram(star(90))))[1].lines) == 90
+    with pytest.raises(BadDiagram, match="terlalu rapat"):
+        sop.arrange(diagram(star(91)))
+    with pytest.raises(BadDiagram, match="terlalu rapat"):
+        sop.svg(diagram(star(91)))
+    assert sop.crowded(diagram(star(90))) is None
+    assert sop.crowded(diagram(star(91))) is not None
+
+
+def star(arrows: int) -> str:
+    """Twenty steps with this many arrows between them."""
+    flows = [f"f{n}: g{n % 20} > g{n * 7 % 20}" for n in range(arrows)]
+    return "\n".join([*(f"userTask g{n}" for n in range(20)), *flows])

@@ -328,6 +328,8 @@ def refuse_overtaken(tx: Connection, by: Person, key: str, version: int) -> None
 
 def _keep(tx: Connection, by: Person, key: str, bpmn: bytes, version: int, at: datetime) -> None:
     text = decoded(bpmn)
+    if crowd := sop.crowded(bpmn):
+        raise sop.BadDiagram(f"{crowd.text} {crowd.remedy}")
     if (found := sop.read(bpmn).key) != key:
         raise OtherSop(found=found, key=key)
     last = newest(tx, by.office_id, key)

@@ -17,7 +17,7 @@ from engine.sop.editing.table import rows as read_table
 from engine.sop.foreign.adopt import Adopted, adopt
 from engine.sop.forms import BadForm, Field, Form, read_form
 from engine.sop.linting.finding import Finding
-from engine.sop.linting.lint import LETTER_FACTS, blocks, lint
+from engine.sop.linting.lint import LETTER_FACTS, blocks, crowded, lint
 from engine.sop.model import (
     AlertLevel,
     Approval,
@@ -63,6 +63,7 @@ __all__ = [
     "change",
     "compare",
     "compile_condition",
+    "crowded",
     "identified",
     "lint",
     "minutes",

@@ -16,6 +16,7 @@ from engine.sop.drawings.measures import FRAME_X, FRAME_Y, HEAD, Measures
 from engine.sop.drawings.places import Places, size
 from engine.sop.drawings.ways import TOO_MANY, Leg, Way, ways
 from engine.sop.model import Flow, Sop
+from engine.sop.parsing import BadDiagram
 from engine.sop.vocabulary import TASKS
 
 SPACINGS = (16.0, 26.0, 36.0)
@@ -32,8 +33,16 @@ class Note:
     line: str = ""
 
 
+def is_mesh(nodes: int, flows: int) -> bool:
+    """Whether so many arrows meet that no layout could be read, nor be found in reasonable time."""
+    return flows > 3 * nodes + 30
+
+
 def drawing_of(sop: Sop) -> Drawing:
-    """The drawing that came with the SOP where it is complete, else one laid out here."""
+    """The drawing that came with the SOP where it is complete, else one laid out here.
+
+    Raises BadDiagram for a mesh of arrows that nobody has drawn.
+    """
     drawn = sop.drawing
     if drawn is None or any(node.id not in drawn.boxes for node in sop.nodes):
         return Layout(sop).drawing()
@@ -49,6 +58,11 @@ class Layout:
     def __init__(
         self, sop: Sop, lanes: Mapping[str, str] | None = None, notes: Sequence[Note] = ()
     ) -> None:
+        if is_mesh(len(sop.nodes), len(sop.flows)):
+            raise BadDiagram(
+                f"Diagram memuat {len(sop.flows)} panah untuk {len(sop.nodes)} unsur; "
+                "itu terlalu rapat untuk digambar. Pecah menjadi beberapa SOP."
+            )
         self.sop = sop
         self.places = Places(sop, lanes or {})
         self.notes = {note.about: note for note in notes if note.about in self.places.order}

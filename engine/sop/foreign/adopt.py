@@ -24,13 +24,10 @@ from engine.sop.linting.grammar import MOST_NAME, check_grammar
 from engine.sop.linting.references import check_references
 from engine.sop.linting.refused import check_foreign
 from engine.sop.linting.routes import Routes
-from engine.sop.parsing import BadDiagram
 from engine.sop.reading import read_tree
 
 # What only the office can say, even about a file that another tool left in disorder.
 UNSETTLED = frozenset({"nama", "selesai"})
-# Laying out a dense mesh takes minutes; drawn procedures have fewer than two arrows a node.
-MOST_PER_NODE, FREE = 3, 30
 MOST_NOTES = 200
 MOST_RENAMED = 5
 TOOLS = (
@@ -82,7 +79,7 @@ def adopt(data: bytes) -> Adopted:
     if drawing.complete(taken):
         drawing.draw(taken, sheet, names)
     else:
-        _arrange(sheet)
+        arrange_tree(sheet)
     bpmn = etree.tostring(sheet, xml_declaration=True, encoding="UTF-8", pretty_print=True)
     return Adopted(bpmn, _notes(taken), tool)
 
@@ -103,24 +100,13 @@ def _drawn(root: etree._Element, data: bytes) -> bytes:
     shown = sop.drawing
     whole = shown is not None and all(node.id in shown.boxes for node in sop.nodes)
     if shown is None or not whole or any(flow.id not in shown.lines for flow in sop.flows):
-        _arrange(root)
+        arrange_tree(root)
         return serialized(root)
     try:
         data.decode()
     except UnicodeDecodeError:
         return serialized(root)
     return data
-
-
-def _arrange(root: etree._Element) -> None:
-    """Draw what is not drawn. Raises BadDiagram for a mesh that nobody could read anyway."""
-    sop = read_tree(root)
-    if len(sop.flows) > MOST_PER_NODE * len(sop.nodes) + FREE:
-        raise BadDiagram(
-            f"Diagram ini memuat {len(sop.flows)} panah di antara {len(sop.nodes)} unsur, terlalu "
-            "rapat untuk dibaca. Sederhanakan alurnya, lalu unggah lagi."
-        )
-    arrange_tree(root)
 
 
 def _named(taken: Foreign) -> Names:

@@ -10,6 +10,7 @@ from itertools import chain, islice
 
 from lxml import etree
 
+from engine.sop.drawings.layout import is_mesh
 from engine.sop.linting.finding import Finding
 from engine.sop.linting.grammar import check_grammar
 from engine.sop.linting.manners import check_manners
@@ -54,6 +55,11 @@ def lint(
     return findings[:MOST_FINDINGS]
 
 
+def crowded(bpmn: bytes) -> Finding | None:
+    """The finding of a diagram that is too large or too dense to work on. Raises BadDiagram."""
+    return next(_check_size(parse(bpmn)), None)
+
+
 def blocks(findings: Collection[Finding]) -> bool:
     """Whether these findings keep a diagram from being published."""
     return any(finding.severity == "salah" for finding in findings)
@@ -85,8 +91,10 @@ def _findings(
 def _check_size(root: etree._Element) -> Iterator[Finding]:
     names = [word(element) for element in root.iter("*")]
     nodes, flows = sum(name in NODES for name in names), names.count("sequenceFlow")
-    if nodes > MOST_NODES or flows > MOST_FLOWS:
+    if nodes > MOST_NODES or flows > MOST_FLOWS or is_mesh(nodes, flows):
         text = f"Diagram memuat {nodes} unsur dan {flows} panah; paling banyak {MOST_NODES} unsur."
+        if nodes <= MOST_NODES:
+            text = f"Diagram memuat {flows} panah untuk {nodes} unsur; itu terlalu rapat."
         yield Finding("", "", "ukuran", text, "Pecah menjadi beberapa SOP.")
 
 
