@@ -2,14 +2,16 @@
 
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from engine import Settings
+from engine import Settings, said_by
 from engine.demo.office import Wristwatch
-from tests.office import RETURNED, SENT, Served, served, token
+from tests.office import RETURNED, SENT, Served, person, served, task_of, token
 from web import assets
 from web.access import COOKIE
 
@@ -72,9 +74,23 @@ def test_an_auditor_finds_a_case_and_reads_it(page: tuple[Page, Served]) -> None
     browser.screenshot(path=SHOTS / "riwayat-cetak.png", full_page=True)
 
 
-def test_revisions_stand_side_by_side(page: tuple[Page, Served]) -> None:
+def test_revisions_stand_side_by_side(page: tuple[Page, Served], watch: Wristwatch) -> None:
     browser, site = page
-    browser.goto(f"{site.url}/riwayat/4/naskah")
+    drafter = person(site.engine, "staf1")
+    task = site.engine.task(task_of(site.engine, "susun"), by=drafter)
+    watch.at += timedelta(hours=4)
+    site.engine.look(task.id, by=drafter)
+    changed = replace(
+        task.draft, subject="Kesediaan Menjadi Narasumber", attachment_note="1 berkas"
+    )
+    watch.at += timedelta(minutes=25)
+    said = said_by(changed) | {"unit": task.letter.unit_key}
+    site.engine.complete(task.id, said, by=drafter)
+    case = site.engine.letter(RETURNED, by=drafter).case_id
+    browser.goto(f"{site.url}/riwayat/{case}/naskah")
+    expect(browser.locator("ins").first).to_be_visible()
     look(browser, "riwayat-naskah")
-    browser.goto(f"{site.url}/riwayat/{RETURNED}")
-    look(browser, "riwayat-kembali")
+    browser.goto(f"{site.url}/riwayat/{case}")
+    browser.get_by_role("link", name="Mengapa lewat?").first.click()
+    expect(browser.locator("#mengapa-1")).to_be_in_viewport()
+    look(browser, "riwayat-lewat")
