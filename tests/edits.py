@@ -149,6 +149,9 @@ EDITS: dict[str, Edit] = {
     ),
 }
 
+# A step of five minutes between the head and the Sekretaris.
+STEP = add_after("setuju_pengawas", "verifikasi")
+
 
 def edited(*edits: Edit) -> bytes:
     """The SOP with these edits done, one after the other."""

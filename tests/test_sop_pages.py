@@ -16,7 +16,7 @@ from werkzeug.test import TestResponse
 from engine import Engine
 from engine.demo.office import Wristwatch
 from engine.store.tables import Letter
-from tests.edits import DIAGRAM, EDITS, add_after, detail, edited, found, rename_id
+from tests.edits import DIAGRAM, EDITS, STEP, detail, edited, found, rename_id
 from tests.office import JSON, ON_BOTH, Settings, client, person
 from tests.test_both_databases import submitted
 
@@ -24,7 +24,6 @@ KEY = "/sop/surat_keluar"
 SEED = DIAGRAM.read_bytes()
 CUTI = Path("tests/processes/izin_cuti/izin_cuti.bpmn").read_bytes()
 SAID = {"alasan": "Pemeriksaan <lebih> teliti", "nomor": "SOP/12/2026"}
-STEP = add_after("setuju_pengawas", "verifikasi")
 
 
 def timed(minutes: int) -> bytes:

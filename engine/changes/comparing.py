@@ -16,10 +16,14 @@ DRAFT = "naskah"
 
 @dataclass(frozen=True)
 class SideBySide:
-    """What changed, and the pictures (safe SVG) before and after."""
+    """What changed, and the pictures (safe SVG) before and after.
+
+    Where nothing of the SOP did, `redrawn` says that the drawing differs, `rewritten` the file.
+    """
 
     changes: tuple[Change, ...]
     redrawn: bool
+    rewritten: bool
     before_picture: str
     after_picture: str
 
@@ -27,8 +31,10 @@ class SideBySide:
 def compare_sops(before: bytes, after: bytes) -> SideBySide:
     """Compare two diagrams. Raises BadDiagram for one that cannot be read."""
     found = compare(before, after)
+    # What people will do otherwise comes before what the identity page says.
+    changes = tuple(sorted(found.changes, key=lambda one: one.group == "identitas"))
     return SideBySide(
-        found.changes, found.redrawn,
+        changes, found.redrawn, found.rewritten,
         sop.svg(before, marks=found.marks_before, title="Diagram sebelum perubahan"),
         sop.svg(after, marks=found.marks_after, title="Diagram sesudah perubahan"),
     )  # fmt: skip
