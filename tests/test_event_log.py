@@ -2,9 +2,7 @@
 
 import csv
 import io
-import tracemalloc
 from collections import Counter
-from collections.abc import Iterator
 from datetime import datetime
 
 import pytest
@@ -147,23 +145,29 @@ def test_batches_join_without_a_gap(office: Office, monkeypatch: pytest.MonkeyPa
     assert len(checked(whole)) == len(letters)
 
 
-def test_a_long_log_needs_no_more_room_than_a_short_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is written is let go at once: no list of pieces grows inside."""
-    made = 0
+def test_cases_are_read_only_when_their_turn_comes(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What bounds the memory: a batch is read when the one before has been handed out."""
+    for _ in range(5):
+        office.submit("L02")
+    monkeypatch.setattr(event_log, "AT_ONCE", 2)
+    read, whole = [], event_log._Batch.traces
 
-    def batches(count: int) -> Iterator[list[event_log.Trace]]:
-        nonlocal made
-        for _ in range(count):
-            made += 1
-            yield []
+    def counted(batch: event_log._Batch) -> list[event_log.Trace]:
+        read.append(len(batch.rows))
+        return whole(batch)
 
-    monkeypatch.setattr(event_log, "_xes_trace", lambda _trace: "x" * 10_000)
-    peaks = []
-    for count in (10, 1000):
-        tracemalloc.start()
-        for _piece in event_log._as_xes([object()] for _ in range(count)):  # type: ignore[misc]
-            pass
-        peaks.append(tracemalloc.get_traced_memory()[1])
-        tracemalloc.stop()
-    assert list(batches(2)) == [[], []]
-    assert peaks[1] < peaks[0] * 3 + 100_000
+    monkeypatch.setattr(event_log._Batch, "traces", counted)
+    pieces = office.engine.xes_log(Wanted(), by=office.as_("auditor"))
+    while not next(pieces).startswith("<trace>"):
+        assert read == []
+    assert read == [2]
+    next(pieces)
+    assert read == [2]
+    next(pieces)
+    assert read == [2, 2]
+    # No transaction is open while the reader takes its time.
+    office.submit("L01", by="staf1")
+    assert "".join(pieces).endswith("</log>\n")
+    assert read == [2, 2, 2]
