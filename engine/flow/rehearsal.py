@@ -2,11 +2,10 @@
 
 import json
 import math
-import os
 import signal
 import subprocess
-import sys
 
+from engine import child
 from engine.flow.refusals import DoesNotRun
 
 # A busy machine may take so many times longer than the child computes.
@@ -19,22 +18,21 @@ def rehearse(bpmn: bytes, seconds: float = 5.0) -> None:
     The child may compute for `seconds`, has 1 GiB of memory and none of this process's environment.
     Raises DoesNotRun, naming why: it is refused, gets stuck, never ends, or takes too long.
     """
-    command = [sys.executable, "-m", "engine.flow.trial", str(math.ceil(seconds))]
-    known = {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    trial = child.command("engine.flow.trial", str(math.ceil(seconds)))
     try:
-        child = subprocess.run(
-            command, input=bpmn, capture_output=True, timeout=PATIENCE * seconds, env=known,
-            check=False,
+        done = subprocess.run(
+            trial, input=bpmn, capture_output=True, timeout=PATIENCE * seconds,
+            env=child.environment(), check=False,
         )  # fmt: skip
-        late = child.returncode == -signal.SIGXCPU
+        late = done.returncode == -signal.SIGXCPU
     except subprocess.TimeoutExpired:
         late = True
     if late:
         raise DoesNotRun(
             f"Uji jalan diagram ini tidak selesai dalam {seconds:g} detik. Sederhanakan alurnya."
         )
-    if child.returncode != 0:
+    if done.returncode != 0:
         raise DoesNotRun("Uji jalan diagram ini berhenti di tengah jalan. Sederhanakan alurnya.")
-    verdict = json.loads(child.stdout)
+    verdict = json.loads(done.stdout)
     if verdict["problem"]:
         raise DoesNotRun(verdict["problem"])

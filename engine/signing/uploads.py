@@ -1,11 +1,10 @@
 """Verification of files that anybody may send, in a child process that has nothing to lose."""
 
-import os
 import subprocess
-import sys
 from datetime import datetime
 from hashlib import sha256
 
+from engine import child
 from engine.errors import TooLarge
 from engine.signing.trust import Trust
 from engine.signing.verdict import Ruling, Verdict
@@ -22,13 +21,13 @@ def verify_isolated(pdf: bytes, trust: Trust, at: datetime, *, seconds: float = 
     """
     if len(pdf) > MOST_BYTES:
         raise TooLarge("Berkas terlalu besar. Paling besar 20 MB.")
-    command = [sys.executable, "-m", "engine.signing.cell", at.isoformat()]
-    known = {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    cell = child.command("engine.signing.cell", at.isoformat())
     told = trust.as_json().encode() + b"\n" + pdf
     try:
-        child = subprocess.run(
-            command, input=told, capture_output=True, timeout=seconds, env=known, check=True
-        )
-        return Verdict.from_json(child.stdout.decode())
+        done = subprocess.run(
+            cell, input=told, capture_output=True, timeout=seconds, env=child.environment(),
+            check=True,
+        )  # fmt: skip
+        return Verdict.from_json(done.stdout.decode())
     except (subprocess.SubprocessError, ValueError, KeyError, TypeError):
         return Verdict(Ruling.INVALID, UNFINISHED, sha256(pdf).hexdigest())
