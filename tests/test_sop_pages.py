@@ -14,9 +14,23 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from engine import Engine
+from engine.changes import rehearsing
+from engine.changes.publish import gate, publish
 from engine.demo.office import Wristwatch
-from engine.store.tables import Letter
-from tests.edits import DIAGRAM, EDITS, STEP, detail, edited, found, rename_id
+from engine.letters import read_layouts
+from engine.store.tables import Case, Letter
+from tests.copies import copy_letters
+from tests.edits import (
+    DIAGRAM,
+    EDITS,
+    STEP,
+    Edit,
+    detail,
+    edited,
+    found,
+    remove_sekretaris,
+    rename_id,
+)
 from tests.office import JSON, ON_BOTH, Settings, client, person
 from tests.test_both_databases import submitted
 
@@ -194,6 +208,19 @@ def test_an_edition_takes_effect_on_its_day(
     camat = client(app, "camat")
     assert "Terbitan 2 berlaku mulai" not in camat.get(KEY).text
     assert "7 mnt" in camat.get(KEY).text
+
+
+def test_a_draft_that_was_left_behind_says_so(
+    app: Flask, engine: Engine, watch: Wristwatch, admin: FlaskClient
+) -> None:
+    save(admin, timed(3))
+    office = person(engine, "admin_sop").office_id
+    with engine.store.writing() as tx:
+        fit = gate(tx, office, timed(4), read_layouts(DIAGRAM.parent / "naskah"))
+        publish(tx, office, fit, by="Operator", reason="Dari berkas", at=watch.at)
+    page = admin.get(f"{KEY}/terbitkan").text
+    assert "berangkat dari terbitan 1, sedangkan yang terbaru terbitan 2" in page
+    assert "4 menit → 3 menit" in page
 
 
 def test_an_earlier_edition_is_put_back_into_force(app: Flask, admin: FlaskClient) -> None:
@@ -478,6 +505,57 @@ def test_a_rehearsal_tells_what_a_new_step_lacks(admin: FlaskClient) -> None:
     for nonsense in ("x", "jalur:", "jalur:9", "jalur:-1", "langkah:", "sama:", "²", "%00"):
         assert admin.get(f"{where}?lihat={nonsense}").status_code == 200
     assert admin.get(where.replace("surat_keluar", "surat_masuk")).status_code == 404
+
+
+@pytest.fixture
+def thirty(engine: Engine) -> int:
+    """Thirty finished letters more than the demo's; returns how many there are."""
+    mine = (Letter.direction == "keluar", Case.state == "ended")
+    with engine.store.reading() as tx:
+        done = select(Letter.id).join(Case, Case.id == Letter.case_id).where(*mine)
+        models = list(tx.scalars(done.order_by(Letter.id)))
+    copy_letters(engine, models, 30)
+    return len(models) + 30
+
+
+@pytest.mark.parametrize(
+    ("edit", "figure"),
+    [
+        (STEP, "Kurang data"),
+        (remove_sekretaris, "Jalur lain"),
+        (EDITS["nama diubah"], "Jalur sama"),
+    ],
+    ids=["a step more", "a step less", "another name"],
+)
+def test_thirty_letters_more(admin: FlaskClient, thirty: int, edit: Edit, figure: str) -> None:
+    save(admin, edited(edit))
+    page = admin.get(rehearsed(admin)).text
+    told = figures(page)
+    assert told.pop(figure) == thirty
+    assert set(told.values()) == {0}
+    assert f"Seluruhnya, {thirty} surat" in page
+
+
+def test_a_rehearsal_is_stopped(
+    admin: FlaskClient, thirty: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Still:
+        def __init__(self, **_: object) -> None: ...
+
+        def start(self) -> None: ...
+
+    monkeypatch.setattr(rehearsing.threading, "Thread", Still)
+    data = {"dari": "2026-01-01", "sampai": "2026-12-31"}
+    where = admin.post(f"{KEY}/geladi", data=data).headers["Location"]
+    assert "<progress" in admin.get(where).text
+    told = {"state": "berjalan", "done": 0, "percent": 0}
+    assert admin.get(where, headers=JSON).get_json() == told
+    second = admin.post(f"{KEY}/geladi", data=data)
+    assert second.status_code == 409
+    assert "masih berjalan" in second.text
+    assert admin.post(f"{where}/batal").status_code == 303
+    assert "Geladi ini tidak selesai." in admin.get(where).text
+    assert admin.post(f"{KEY}/geladi", data=data).status_code == 303
 
 
 def test_a_draft_that_does_not_run_is_not_rehearsed(admin: FlaskClient) -> None:

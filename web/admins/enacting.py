@@ -97,9 +97,9 @@ def _show(
     findings: Sequence[object] = (),
 ) -> str:
     view = engine.proposal(number(proposal_id), by=me())
-    comparison = compare_sops(view.before, view.bpmn) if view.before else None
+    comparison = compare_sops(view.before or view.bpmn, view.bpmn)
     return render_template(
-        "admins/proposal.html", proposal=view, comparison=comparison, typed=typed,
+        "admins/proposal.html", proposal=view, comparison=comparison if view.before else None, typed=typed,
         problems=problems, refused=refused, findings=findings, key=view.key,
-        picture=Markup(comparison.after_picture) if comparison else "",  # noqa: S704 — the engine's
+        picture=Markup(comparison.after_picture),  # noqa: S704 — drawn by the engine
     )  # fmt: skip
