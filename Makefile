@@ -9,7 +9,7 @@ run: .venv/run.stamp build  ## set up and serve the demo office on loopback
 	@$(RUNUT) demo
 
 test: .venv/dev.stamp build  ## set up and run the whole test suite
-	@$(BIN)/python -m pytest -q -rs
+	@$(BIN)/python -m pytest -q -rs -n logical --dist worksteal
 
 check: .venv/dev.stamp build  ## what a reviewer runs: format, lint, types, borders, SOPs, tests
 	$(BIN)/ruff format --check engine web tests
@@ -17,7 +17,7 @@ check: .venv/dev.stamp build  ## what a reviewer runs: format, lint, types, bord
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(RUNUT) check
-	$(BIN)/python -m pytest -q -rs
+	$(BIN)/python -m pytest -q -rs -n logical --dist worksteal
 
 bench: .venv/dev.stamp build  ## measure; prints tables, asserts nothing
 	@$(BIN)/python -m tests.bench

@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -105,7 +105,34 @@ class Content:
 
     def to_json(self) -> str:
         """The canonical JSON text: sorted keys, no spaces, UTF-8 characters as they are."""
+        return self._json
+
+    @cached_property
+    def _json(self) -> str:
+        # A step asks for it several times; the content is frozen.
         return canonical(as_json(self))
+
+    @cached_property
+    def _digest(self) -> str:
+        initialled = {
+            "v": 1,
+            "jenis": self.kind,
+            "tujuan": [[a.name, a.place] for a in self.addressees],
+            "tujuan_terlampir": self.addressee_list_attached,
+            "hal": self.subject,
+            "isi": as_json(body.tidy(self.body)),
+            "penutup": self.closing,
+            "acara": as_json(self.event),
+            "kiriman": as_json(self.rows),
+            "penugasan": as_json(self.assignment),
+            "keterangan": as_json(self.statement),
+            "lampiran": [self.attachment_note, *(a.digest for a in self.attachments)],
+            "tembusan": list(self.copies),
+            "klasifikasi": self.classification,
+            "sifat": [self.urgency, self.security],
+            "penanda_tangan": self.signer,
+        }
+        return hashlib.sha256(canonical(initialled).encode()).hexdigest()
 
     @classmethod
     def from_json(cls, text: str) -> "Content":
@@ -136,25 +163,7 @@ def digest(content: Content) -> str:
     urgency, security and signer (DOMAIN 1.4). Not: number and date (they come later), paper,
     e-mail addresses (they are corrected at dispatch), the reference and the concept.
     """
-    initialled = {
-        "v": 1,
-        "jenis": content.kind,
-        "tujuan": [[a.name, a.place] for a in content.addressees],
-        "tujuan_terlampir": content.addressee_list_attached,
-        "hal": content.subject,
-        "isi": as_json(body.tidy(content.body)),
-        "penutup": content.closing,
-        "acara": as_json(content.event),
-        "kiriman": as_json(content.rows),
-        "penugasan": as_json(content.assignment),
-        "keterangan": as_json(content.statement),
-        "lampiran": [content.attachment_note, *(a.digest for a in content.attachments)],
-        "tembusan": list(content.copies),
-        "klasifikasi": content.classification,
-        "sifat": [content.urgency, content.security],
-        "penanda_tangan": content.signer,
-    }
-    return hashlib.sha256(canonical(initialled).encode()).hexdigest()
+    return content._digest
 
 
 def attachment_line(content: Content) -> str:

@@ -119,7 +119,9 @@ def _set_up(dbapi: SqliteConnection, place: Path | None) -> None:
 
 def _begin(connection: Connection) -> None:
     reading = connection.get_execution_options().get("runut_reading", False)
-    connection.exec_driver_sql(f"PRAGMA query_only = {'ON' if reading else 'OFF'}")
+    if connection.info.get("runut_reading") is not reading:
+        connection.exec_driver_sql(f"PRAGMA query_only = {'ON' if reading else 'OFF'}")
+        connection.info["runut_reading"] = reading
     connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
 

@@ -179,7 +179,7 @@ def return_from_camat(cast: Cast, reason: str) -> None:
 def correct(cast: Cast, reason: str) -> None:
     page = cast.at("staf1")
     page.get_by_role("link", name=SUBJECT).first.click()
-    expect(page.get_by_text(reason).first).to_be_visible()
+    expect(page.get_by_role("main").get_by_text(reason).first).to_be_visible()
     cast.look(page, "perbaiki")
     page.get_by_role("group", name="Acara").get_by_label("Pukul", exact=True).fill("10.00 WIB")
     page.get_by_role("button", name="Ajukan").click()
