@@ -5,6 +5,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from sqlalchemy import func, select
 
 from engine import history
@@ -15,6 +16,7 @@ from engine.history import own_chain
 from engine.signing import Ruling
 from engine.store.tables import PrintedSop
 from tests.cast import PASSPHRASE, Office
+from tests.office import client
 
 KEY = "surat_keluar"
 
@@ -107,3 +109,21 @@ def test_a_wrong_passphrase_changes_nothing_and_is_counted(office: Office) -> No
         office.engine.signed_sop_file(KEY, 1, by=camat)
     with pytest.raises(NotFound):
         office.engine.sign_sop(KEY, 77, PASSPHRASE, by=camat)
+
+
+def test_the_camat_signs_on_the_page(app: Flask) -> None:
+    camat, place = client(app, "camat"), "/sop/surat_keluar/terbitan/1"
+    assert "Tanda tangani SOP" in camat.get("/sop/surat_keluar").text
+    assert "Tanda tangani SOP" not in client(app, "staf1").get(f"{place}/tanda-tangan").text
+    wrong = camat.post(f"{place}/tanda-tangan", data={"frasa_sandi": "bukan ini frasanya"})
+    assert wrong.status_code == 422
+    assert "Frasa sandi salah" in wrong.text
+    assert "bukan ini frasanya" not in wrong.text
+    done = camat.post(f"{place}/tanda-tangan", data={"frasa_sandi": PASSPHRASE})
+    assert done.status_code == 303
+    file = client(app, "staf1").get(f"{place}/bertanda-tangan.pdf")
+    assert file.mimetype == "application/pdf"
+    assert file.data.startswith(b"%PDF")
+    assert "SOP bertanda tangan" in client(app, "staf1").get("/sop/surat_keluar").text
+    again = camat.post(f"{place}/tanda-tangan", data={"frasa_sandi": PASSPHRASE})
+    assert again.status_code == 409

@@ -36,6 +36,8 @@ def show_sop(key: str) -> str:
         published=view.published,
         sop=view.published.sop,
         may_start=view.may_start_file,
+        signed=engine.signed_sop(key, view.published.number, by=me()),
+        may_sign=engine.may_sign_sop(key, view.published.number, by=me()),
         picture=Markup(view.picture),  # noqa: S704 — drawn by the engine, every text escaped
         **_desk(key),
     )
