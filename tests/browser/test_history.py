@@ -22,7 +22,7 @@ SIZES = {"1280": (1280, 800), "390": (390, 844)}
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed."),
-    pytest.mark.skipif("runut.css" not in assets.manifest(), reason="Run python -m web.build."),
+    pytest.mark.skipif("runut.css" not in assets.manifest(), reason="Run make build."),
 ]
 
 

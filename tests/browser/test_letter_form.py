@@ -20,7 +20,7 @@ AXE = Path("web/frontend/node_modules/axe-core/axe.min.js")
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed."),
-    pytest.mark.skipif("editor.js" not in assets.manifest(), reason="Run python -m web.build."),
+    pytest.mark.skipif("editor.js" not in assets.manifest(), reason="Run make build."),
 ]
 
 

@@ -28,7 +28,7 @@ LOOKS, PAUSE = 200, 50
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed."),
-    pytest.mark.skipif("modeler.js" not in assets.manifest(), reason="Run python -m web.build."),
+    pytest.mark.skipif("modeler.js" not in assets.manifest(), reason="Run make build."),
 ]
 
 

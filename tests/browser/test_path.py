@@ -23,7 +23,7 @@ SUBJECT = "Undangan Rapat Koordinasi Kebersihan Lingkungan"
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed."),
-    pytest.mark.skipif("editor.js" not in assets.manifest(), reason="Run python -m web.build."),
+    pytest.mark.skipif("editor.js" not in assets.manifest(), reason="Run make build."),
 ]
 
 

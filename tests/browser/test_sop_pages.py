@@ -26,7 +26,7 @@ CUTI = Path("tests/processes/izin_cuti/izin_cuti.bpmn")
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed."),
-    pytest.mark.skipif("rehearsal.js" not in assets.manifest(), reason="Run python -m web.build."),
+    pytest.mark.skipif("rehearsal.js" not in assets.manifest(), reason="Run make build."),
 ]
 
 
