@@ -126,7 +126,7 @@ def _proof(letter: LetterView) -> dict[str, Any] | None:
     certificate = signature.evidence["certificate_subject"]
     sentence = _(
         "Tanda tangan elektronik tidak tersertifikasi (%(level)s) oleh %(name)s.",
-        level=signature.evidence["level"], name=signature.signer,
+        level=signature.evidence["level"], name=signature.signer.rstrip("."),
     )  # fmt: skip
     if "DEMONSTRASI" in certificate:
         sentence += " " + _("Sertifikat demonstrasi: tidak sah secara hukum.")

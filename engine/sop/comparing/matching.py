@@ -53,10 +53,12 @@ class Side:
         return (role.name or lane) if role else ""
 
     def before(self, node: str) -> str:
-        """The node right before another one, returns aside; empty for none."""
+        """The node right before another one, the last where ways meet, returns aside; empty for
+        none."""
         rank = self.rank.get(node, 0)
         sources = (flow.source for flow in self.graph.arriving.get(node, ()))
-        return next((source for source in sources if self.rank[source] < rank), "")
+        earlier = (source for source in sources if self.rank[source] < rank)
+        return max(earlier, key=self.rank.__getitem__, default="")
 
     def called(self, node: str) -> str:
         """A node's name in quotes, with what tells it from others of that name."""
