@@ -39,6 +39,7 @@ from engine.errors import (
     TooMany,
 )
 from engine.letters import KINDS, SECURITIES, URGENCIES, Content, MailServer
+from engine.letters.books import as_csv, as_xlsx
 from engine.letters.content import LABELS
 from engine.letters.dispositions import INSTRUCTIONS
 from engine.letters.form import many, read_content, said_by
@@ -46,7 +47,9 @@ from engine.letters.incoming_register import HEADINGS as INCOMING_HEADINGS
 from engine.letters.incoming_register import WIDTHS as INCOMING_WIDTHS
 from engine.letters.incoming_register import IncomingRow
 from engine.letters.kinds import PAPERS
-from engine.letters.register import RegisterRow, as_csv, as_xlsx
+from engine.letters.register import HEADINGS as REGISTER_HEADINGS
+from engine.letters.register import WIDTHS as REGISTER_WIDTHS
+from engine.letters.register import RegisterRow
 from engine.letters.typed import to_text
 from engine.letters.whole import whole_html
 from engine.people import ADMIN, AUDITOR, PROCESS_ADMIN, READER, Person
@@ -90,6 +93,8 @@ __all__ = [
     "PROCESS_ADMIN",
     "PROOFS",
     "READER",
+    "REGISTER_HEADINGS",
+    "REGISTER_WIDTHS",
     "SECURITIES",
     "URGENCIES",
     "WIB",

@@ -7,6 +7,7 @@ from io import BytesIO
 import pytest
 from openpyxl import load_workbook
 
+from engine.letters.books import as_csv, as_xlsx
 from engine.letters.incoming_register import (
     HEADINGS,
     SORTS,
@@ -14,7 +15,6 @@ from engine.letters.incoming_register import (
     IncomingRow,
     NoIncomingRegister,
 )
-from engine.letters.register import as_csv, as_xlsx
 from tests import pdf_tools
 from tests.cast import Office
 

@@ -9,7 +9,8 @@ import pytest
 from openpyxl import load_workbook
 from sqlalchemy import update
 
-from engine.letters.register import HEADINGS, RegisterRow, as_csv, as_xlsx
+from engine.letters.books import as_csv, as_xlsx
+from engine.letters.register import HEADINGS, WIDTHS, RegisterRow
 from engine.store.tables import Number
 from tests import pdf_tools
 from tests.cast import Office
@@ -152,9 +153,9 @@ def test_one_odd_sign_in_a_reason_keeps_the_register_from_nothing(
     printed = office.engine.print_register(by=office.as_("umpeg"), year=2026)
     assert printed.data.startswith(b"%PDF")
     found = rows(office)
-    sheet = load_workbook(BytesIO(as_xlsx(found, "Agenda"))).active
+    sheet = load_workbook(BytesIO(as_xlsx(found, "Agenda", HEADINGS, WIDTHS))).active
     assert sheet is not None
-    assert as_csv(found).decode("utf-8-sig").count("413") == 2
+    assert as_csv(found, HEADINGS).decode("utf-8-sig").count("413") == 2
 
 
 FORMULA = RegisterRow(
@@ -164,7 +165,7 @@ FORMULA = RegisterRow(
 
 
 def test_no_cell_is_a_formula_in_csv() -> None:
-    raw = as_csv([FORMULA])
+    raw = as_csv([FORMULA], HEADINGS)
     assert raw.startswith(b"\xef\xbb\xbf")
     head, line = csv.reader(io.StringIO(raw.decode("utf-8-sig"), newline=""), delimiter=";")
     assert tuple(head) == HEADINGS
@@ -175,7 +176,7 @@ def test_no_cell_is_a_formula_in_csv() -> None:
 
 def test_no_cell_is_a_formula_in_a_workbook() -> None:
     sheet = load_workbook(
-        BytesIO(as_xlsx([FORMULA], "Agenda Surat Keluar Tahun 2026 panjang"))
+        BytesIO(as_xlsx([FORMULA], "Agenda Surat Keluar Tahun 2026 panjang", HEADINGS, WIDTHS))
     ).active
     assert sheet is not None
     assert {cell.data_type for row in sheet for cell in row} <= {"s", "n", "inlineStr"}
@@ -185,7 +186,7 @@ def test_no_cell_is_a_formula_in_a_workbook() -> None:
 
 def test_a_register_without_a_row_can_be_printed_and_exported(office: Office) -> None:
     assert office.engine.print_register(by=office.as_("umpeg"), year=2026).data.startswith(b"%PDF")
-    assert as_csv([]).decode("utf-8-sig").split("\r\n")[1:] == [""]
+    assert as_csv([], HEADINGS).decode("utf-8-sig").split("\r\n")[1:] == [""]
 
 
 def test_a_sisipan_shows_its_reason(office: Office) -> None:

@@ -21,7 +21,7 @@ from engine.audit.case_story import ASIDE
 from engine.audit.finding import Wanted, called, matching, only_auditors
 from engine.cases.editions import Published, edition
 from engine.cases.work import House
-from engine.letters.register import disarmed
+from engine.letters.books import disarmed
 from engine.people import Person
 from engine.store.tables import Case, Entry, Official, Task, Unit
 from engine.store.types import Moment, Record

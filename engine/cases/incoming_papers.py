@@ -10,15 +10,16 @@ from engine.cases.reading import File, register_signers
 from engine.cases.receiving import receives
 from engine.cases.work import House
 from engine.errors import NotFound
-from engine.letters import SECURITIES, URGENCIES
+from engine.letters.books import Book
 from engine.letters.dispositions import DispositionSheet
 from engine.letters.incoming import label
 from engine.letters.incoming_register import (
     COLUMNS,
     TITLE,
-    IncomingRegister,
+    IncomingRow,
     incoming_register,
 )
+from engine.letters.kinds import nature
 from engine.letters.press import DEMO_MARK, letterhead
 from engine.letters.weekdays import written
 from engine.people import Person
@@ -29,7 +30,7 @@ from engine.store.types import Record
 from engine.worktime import words
 
 
-def incoming_agenda(house: House, *, by: Person, year: int, **asked: Any) -> IncomingRegister:
+def incoming_agenda(house: House, *, by: Person, year: int, **asked: Any) -> Book[IncomingRow]:
     """The Agenda Surat Masuk of a year, for who enters letters, who reads all, and auditors.
 
     `asked`: search, state, sort, descending, page (None gives all). Raises NoIncomingRegister.
@@ -102,15 +103,13 @@ def _leaders(tx: Connection, office_id: int, edition_id: int) -> set[int]:
 
 
 def _particulars(row: Record) -> list[tuple[str, str]]:
-    secret = row.security != "biasa"
-    nature = SECURITIES[row.security] if secret else URGENCIES[row.urgency]
     return [
         ("Surat dari", row.sender),
         ("Nomor surat", row.their_number or "–"),
         ("Tanggal surat", written(row.their_date) if row.their_date else "–"),
         ("Diterima", written(row.received_on)),
         ("Kode", row.classification or "–"),
-        ("Sifat", nature),
+        ("Sifat", nature(row.urgency, row.security)),
         ("Lampiran", row.attachment_note or "–"),
         ("Hal", row.subject),
     ]

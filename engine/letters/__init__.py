@@ -1,6 +1,7 @@
 """Letters: content and revisions, numbers and register, the printed page, mail."""
 
 from engine.letters.attachments import Accepted, BadAttachment, accept
+from engine.letters.books import may_keep
 from engine.letters.content import LABELS, Content, check, digest
 from engine.letters.differences import Change, between
 from engine.letters.form import hear_content, many, read_content
@@ -9,7 +10,7 @@ from engine.letters.mail import MailServer
 from engine.letters.page import Page, read_layouts
 from engine.letters.parts import Attachment
 from engine.letters.press import LetterPages, letterhead
-from engine.letters.register import may_keep, register
+from engine.letters.register import register
 from engine.letters.sop_document import PAPERS as SOP_PAPERS
 from engine.people.offices import EMAIL
 

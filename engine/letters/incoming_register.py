@@ -4,14 +4,13 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, false, func, or_, select
 
 from engine.errors import NotAllowed
+from engine.letters.books import HIDDEN, Book, leaf, may_keep, ordered
 from engine.letters.incoming import label, label_column
-from engine.letters.kinds import SECURITIES, URGENCIES
-from engine.letters.register import HIDDEN, may_keep
+from engine.letters.kinds import nature
 from engine.letters.weekdays import written
 from engine.people import Person
 from engine.people.readers import OPEN_TO_READERS, may_read
@@ -19,7 +18,6 @@ from engine.store.ground import Ground
 from engine.store.tables import Disposition, Incoming, Letter, Number, Post, Receiver
 from engine.store.types import Query, Record
 
-PAGE = 100
 TITLE = "AGENDA SURAT MASUK"
 STATES = {
     "draf": "Dicatat",
@@ -113,19 +111,6 @@ class IncomingRow:
         return self.state == "ditarik"
 
 
-@dataclass(frozen=True)
-class IncomingRegister:
-    """A page of the agenda with the years that have one and how many letters wait or are done."""
-
-    rows: list[IncomingRow]
-    year: int
-    years: list[int]
-    counts: dict[str, int]
-    total: int
-    page: int
-    pages: int
-
-
 def incoming_register(
     ground: Ground,
     *,
@@ -137,7 +122,7 @@ def incoming_register(
     sort: str = "nomor",
     descending: bool = False,
     page: int | None = 1,
-) -> IncomingRegister:
+) -> Book[IncomingRow]:
     """The agenda of a year; `records` where `by` enters letters. `page=None` gives all of it.
 
     Raises NoIncomingRegister.
@@ -151,20 +136,13 @@ def incoming_register(
     counted = select(func.count()).join_from(Incoming, Letter, Letter.id == Incoming.letter_id)
     with ground.store.reading() as tx:
         total = tx.scalar(counted.where(*conditions)) or 0
-        pages = max(1, -(-total // PAGE))
-        ordered = wanted.order_by(*_order(sort, descending))
-        if page is not None:
-            page = min(max(page, 1), pages)
-            ordered = ordered.limit(PAGE).offset((page - 1) * PAGE)
+        found, page, pages = leaf(tx, ordered(wanted, SORTS, sort, descending), total, page)
         years = set(tx.scalars(select(Incoming.year).where(*base).distinct())) | {year}
-        found = tx.execute(ordered).all()
         ids = [row.letter_id for row in found]
         receivers, answers = _receivers(tx, ids), _answers(tx, ids)
         rows = [_row(row, receivers, answers) for row in found]
         counts = _counts(tx, mine)
-    return IncomingRegister(
-        rows, year, sorted(years, reverse=True), counts, total, page or 1, pages
-    )
+    return Book(rows, year, sorted(years, reverse=True), counts, total, page, pages)
 
 
 def _open_to(by: Person) -> ColumnElement[bool]:
@@ -193,11 +171,6 @@ def _filter(by: Person, search: str, state: str) -> list[ColumnElement[bool]]:
     elif state in STATES:
         conditions.append(Letter.state == state)
     return conditions
-
-
-def _order(sort: str, descending: bool) -> list[Any]:
-    columns = SORTS.get(sort, SORTS["nomor"])
-    return [column.desc() if descending else column.asc() for column in columns]
 
 
 def _counts(tx: Connection, mine: Iterable[ColumnElement[bool]]) -> dict[str, int]:
@@ -242,12 +215,12 @@ def _row(row: Record, receivers: dict[int, list[str]], answers: dict[int, str]) 
     def told(text: str) -> str:
         return text if row.told or not text else HIDDEN
 
-    nature = SECURITIES[row.security] if row.security != "biasa" else URGENCIES[row.urgency]
     return IncomingRow(
         letter_id=row.letter_id if row.readable else None, agenda=label(row.serial, row.year),
         received_on=row.received_on, sender=told(row.sender), their_number=told(row.their_number),
         their_date=row.their_date if row.told else None, subject=told(row.subject),
-        summary=row.summary if row.told else "", classification=row.classification, nature=nature,
+        summary=row.summary if row.told else "", classification=row.classification,
+        nature=nature(row.urgency, row.security),
         attachment_note=row.attachment_note or "-",
         receivers=told("; ".join(dict.fromkeys(receivers.get(row.letter_id, [])))),
         answer=answers.get(row.letter_id, ""), archive_place=told(row.archive_place),

@@ -11,11 +11,11 @@ from sqlalchemy import Connection, select
 
 from engine.errors import NotFound
 from engine.letters import agenda, dispositions, sop_document
+from engine.letters.books import Row
 from engine.letters.content import Content
 from engine.letters.glyphs import FONTS, unshown
 from engine.letters.logo import check_logo
 from engine.letters.page import Box, Page, Rendered, read_layouts
-from engine.letters.register import Row
 from engine.letters.sheet import Letterhead, Sheet, SignerBlock
 from engine.letters.weekdays import written
 from engine.people import Person

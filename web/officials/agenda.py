@@ -3,7 +3,7 @@
 from flask import render_template, request
 from werkzeug.wrappers import Response
 
-from engine import RegisterRow, as_csv, as_xlsx
+from engine import REGISTER_HEADINGS, REGISTER_WIDTHS, RegisterRow, as_csv, as_xlsx
 from web.access import engine, me, signed_in
 from web.asked import page, words
 from web.officials import pages
@@ -35,14 +35,14 @@ def agenda() -> str:
 def as_comma_file() -> Response:
     """The year as CSV that Indonesian Excel opens."""
     name = f"agenda-surat-keluar-{asked_year()}.csv"
-    return handed_out(as_csv(_rows()), name, "text/csv; charset=utf-8")
+    return handed_out(as_csv(_rows(), REGISTER_HEADINGS), name, "text/csv; charset=utf-8")
 
 
 @pages.get("/agenda.xlsx")
 @signed_in
 def as_workbook() -> Response:
     """The year as a workbook."""
-    made = as_xlsx(_rows(), f"Agenda {asked_year()}")
+    made = as_xlsx(_rows(), f"Agenda {asked_year()}", REGISTER_HEADINGS, REGISTER_WIDTHS)
     return handed_out(made, f"agenda-surat-keluar-{asked_year()}.xlsx", XLSX)
 
 
