@@ -3,9 +3,10 @@
 import pytest
 from sqlalchemy import update
 
-from engine.cases.duties.sign import InitialsMissing, WrongPassphraseLeft
+from engine.cases.duties.sign import InitialsMissing
 from engine.cases.duties.verdict import Outdated
 from engine.cases.handing import NotSuperior, TooLateToWithdraw
+from engine.cases.passphrases import WrongPassphraseLeft
 from engine.cases.work import DoneBy, HeldBy, NotYours, OwnDraft
 from engine.errors import BadAnswers, NotAllowed, NotFound
 from engine.letters.numbers import NumberSpent

@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from engine import history
-from engine.cases.duties.sign import WrongPassphraseLeft
+from engine.cases.passphrases import WrongPassphraseLeft
 from engine.changes.enacted import NotEnacter, SignedAlready
 from engine.errors import BadAnswers, NotFound
 from engine.history import own_chain
@@ -41,7 +41,7 @@ def test_who_approved_signs_what_was_printed(office: Office, tmp_path: Path) -> 
     assert engine.may_sign_sop(KEY, number, by=camat)
     assert not engine.may_sign_sop(KEY, number, by=other)
     printed = engine.print_sop(KEY, edition=number, by=other).data
-    engine.sign_sop(KEY, number, PASSPHRASE, by=camat)
+    engine.sign_sop(KEY, number, {"frasa_sandi": PASSPHRASE}, by=camat)
     signed = engine.signed_sop_file(KEY, number, by=other).data
     assert signed.startswith(printed)  # the very bytes that everybody could read before
     told = engine.signed_sop(KEY, number, by=other)
@@ -56,7 +56,7 @@ def test_who_approved_signs_what_was_printed(office: Office, tmp_path: Path) -> 
 @pytest.mark.skipif(not shutil.which("pdfsig"), reason="pdfsig (poppler-utils) is not installed")
 def test_pdfsig_finds_the_signature(office: Office, tmp_path: Path) -> None:
     number = approve(office)
-    office.engine.sign_sop(KEY, number, PASSPHRASE, by=office.as_("camat"))
+    office.engine.sign_sop(KEY, number, {"frasa_sandi": PASSPHRASE}, by=office.as_("camat"))
     file = tmp_path / "sop.pdf"
     file.write_bytes(office.engine.signed_sop_file(KEY, number, by=office.as_("camat")).data)
     shown = subprocess.run(
@@ -69,9 +69,9 @@ def test_pdfsig_finds_the_signature(office: Office, tmp_path: Path) -> None:
 def test_it_is_signed_once_and_told_once(office: Office) -> None:
     number = approve(office)
     camat = office.as_("camat")
-    office.engine.sign_sop(KEY, number, PASSPHRASE, by=camat)
+    office.engine.sign_sop(KEY, number, {"frasa_sandi": PASSPHRASE}, by=camat)
     with pytest.raises(SignedAlready):
-        office.engine.sign_sop(KEY, number, PASSPHRASE, by=camat)
+        office.engine.sign_sop(KEY, number, {"frasa_sandi": PASSPHRASE}, by=camat)
     with office.engine.store.reading() as tx:
         assert tx.scalar(select(func.count()).select_from(PrintedSop)) == 1
         lines = history.lines(tx, own_chain(camat.office_id))
@@ -84,15 +84,15 @@ def test_nobody_else_signs(office: Office) -> None:
     number = approve(office, by="sekcam")
     for login in ("camat", "umpeg", "admin_sop", "staf1"):
         with pytest.raises(NotEnacter):
-            office.engine.sign_sop(KEY, number, PASSPHRASE, by=office.as_(login))
-    office.engine.sign_sop(KEY, number, PASSPHRASE, by=office.as_("sekcam"))
+            office.engine.sign_sop(KEY, number, {"frasa_sandi": PASSPHRASE}, by=office.as_(login))
+    office.engine.sign_sop(KEY, number, {"frasa_sandi": PASSPHRASE}, by=office.as_("sekcam"))
 
 
 def test_an_edition_that_names_nobody_is_signed_by_the_camat_who_then_stands_in_it(
     office: Office,
 ) -> None:
     camat = office.as_("camat")
-    office.engine.sign_sop(KEY, 1, PASSPHRASE, by=camat)
+    office.engine.sign_sop(KEY, 1, {"frasa_sandi": PASSPHRASE}, by=camat)
     signed = office.engine.signed_sop_file(KEY, 1, by=camat).data
     assert [one.signer for one in office.engine.examine(signed).verdict.signatures] == [camat.name]
 
@@ -100,15 +100,15 @@ def test_an_edition_that_names_nobody_is_signed_by_the_camat_who_then_stands_in_
 def test_a_wrong_passphrase_changes_nothing_and_is_counted(office: Office) -> None:
     camat = office.as_("camat")
     with pytest.raises(WrongPassphraseLeft) as refused:
-        office.engine.sign_sop(KEY, 1, "salah sama sekali", by=camat)
+        office.engine.sign_sop(KEY, 1, {"frasa_sandi": "salah sama sekali"}, by=camat)
     assert "Sisa percobaan" in refused.value.problems["frasa_sandi"]
     with pytest.raises(BadAnswers):
-        office.engine.sign_sop(KEY, 1, "", by=camat)
+        office.engine.sign_sop(KEY, 1, {}, by=camat)
     assert office.engine.signed_sop(KEY, 1, by=camat) is None
     with pytest.raises(NotFound):
         office.engine.signed_sop_file(KEY, 1, by=camat)
     with pytest.raises(NotFound):
-        office.engine.sign_sop(KEY, 77, PASSPHRASE, by=camat)
+        office.engine.sign_sop(KEY, 77, {"frasa_sandi": PASSPHRASE}, by=camat)
 
 
 def test_the_camat_signs_on_the_page(app: Flask) -> None:

@@ -132,6 +132,16 @@ def test_a_holder_keeps_a_task_whose_lane_did_not_change(office: Office) -> None
     assert office.engine.task(office.task(letter), by=office.as_("umpeg")).mine
 
 
+def test_undo_leaves_a_task_with_who_has_taken_it_since(office: Office) -> None:
+    letter = office.submit()
+    enact(office, EDITS["waktu baku"])
+    admin = office.as_("admin_sop")
+    done = office.engine.move_cases("surat_keluar", {}, reason="SOP baru", by=admin)
+    office.engine.take(office.task(letter), by=office.as_("umpeg"))
+    assert office.engine.undo_move(done.id, by=admin) == 1
+    assert office.engine.task(office.task(letter), by=office.as_("umpeg")).mine
+
+
 def test_undo_brings_back_what_nobody_has_touched_since(office: Office) -> None:
     still, touched = office.numbered(), office.numbered()
     before = tasks(office)

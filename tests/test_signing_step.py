@@ -10,8 +10,9 @@ import pytest
 from sqlalchemy import insert, select, update
 
 from engine.cases.drafting import NoDraftHere
-from engine.cases.duties.sign import BeingSigned, NumberMissing, WrongPassphraseLeft
+from engine.cases.duties.sign import BeingSigned, NumberMissing
 from engine.cases.handing import TooLateToWithdraw
+from engine.cases.passphrases import WrongPassphraseLeft
 from engine.cases.work import DoneBy, NotYours, OwnDraft
 from engine.door import Engine
 from engine.people import offices

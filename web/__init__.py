@@ -43,22 +43,7 @@ def create_app(
     settings.folder.mkdir(parents=True, exist_ok=True)
     app = Flask(__name__, static_folder=None)
     secure = settings.public_url.startswith("https://")
-    app.config.update(
-        SECRET_KEY=_cookie_key(settings.folder),
-        SESSION_COOKIE_NAME="runut_formulir",
-        SESSION_COOKIE_HTTPONLY=True,
-        SESSION_COOKIE_SAMESITE="Lax",
-        SESSION_COOKIE_SECURE=secure,
-        WTF_CSRF_TIME_LIMIT=None,
-        WTF_CSRF_SSL_STRICT=False,
-        TRUSTED_HOSTS=[urlsplit(settings.public_url).hostname, "127.0.0.1", "localhost"],
-        MAX_CONTENT_LENGTH=LARGEST,
-        MAX_FORM_MEMORY_SIZE=4 * 1024 * 1024,
-        MAX_FORM_PARTS=3000,
-        RUNUT_SECURE=secure,
-        RUNUT_PROCESSES=settings.processes,
-        RUNUT_VERSION=importlib.metadata.version("runut"),
-    )
+    app.config.update(_configuration(settings, secure))
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.extensions["runut"] = Engine.open(
         connect(app, settings.database), settings.folder, now=now,
@@ -77,6 +62,26 @@ def create_app(
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, settings.proxies, settings.proxies)  # type: ignore[method-assign]
     return app
+
+
+def _configuration(settings: Settings, secure: bool) -> dict[str, object]:
+    """What Flask is told: cookies, hosts, and how much a request may bring."""
+    return {
+        "SECRET_KEY": _cookie_key(settings.folder),
+        "SESSION_COOKIE_NAME": "runut_formulir",
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": secure,
+        "WTF_CSRF_TIME_LIMIT": None,
+        "WTF_CSRF_SSL_STRICT": False,
+        "TRUSTED_HOSTS": [urlsplit(settings.public_url).hostname, "127.0.0.1", "localhost"],
+        "MAX_CONTENT_LENGTH": LARGEST,
+        "MAX_FORM_MEMORY_SIZE": 4 * 1024 * 1024,
+        "MAX_FORM_PARTS": 3000,
+        "RUNUT_SECURE": secure,
+        "RUNUT_PROCESSES": settings.processes,
+        "RUNUT_VERSION": importlib.metadata.version("runut"),
+    }
 
 
 def _add_rooms(app: Flask) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, select
 
 from engine.cases import presses
 from engine.cases.content import on_desk, originating_unit, revise
@@ -17,6 +17,7 @@ from engine.letters import Attachment, Content
 from engine.letters.content import MAX_LINE
 from engine.letters.parts import Particular
 from engine.people import Person
+from engine.store.rows import change
 from engine.store.tables import Case, Document, Letter
 
 PLAIN = "berkas"
@@ -88,9 +89,7 @@ def after_move(work: Work, opened: set[str], ended: bool) -> None:
         _save(work, "selesai")
     elif work.step.duty == FIRST_DUTY and work.edition.sop.steps[0].node in opened:
         _save(work, "dikembalikan")
-        work.tx.execute(
-            update(Case).where(Case.id == work.case.id).values(returns=Case.returns + 1)
-        )
+        change(work.tx, Case, {"id": work.case.id}, returns=work.case.returns + 1)
 
 
 def _subject(said: Mapping[str, Any]) -> str:
@@ -120,4 +119,4 @@ def _attached(work: Work, digests: list[str]) -> tuple[Attachment, ...]:
 
 
 def _save(work: Work, state: str) -> None:
-    work.tx.execute(update(Letter).where(Letter.id == work.letter.id).values(state=state))
+    change(work.tx, Letter, {"id": work.letter.id}, state=state)

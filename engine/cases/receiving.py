@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, update
+from sqlalchemy import Connection
 
 from engine.cases import presses
 from engine.cases.duties import Said
@@ -21,6 +21,7 @@ from engine.letters.incoming import SERIES, Arrived, hear_arrived, label
 from engine.letters.scans import accept_scan
 from engine.people import Person, offices
 from engine.store import racing
+from engine.store.rows import add, change
 from engine.store.tables import Document, Incoming
 from engine.worktime import WIB
 
@@ -117,8 +118,7 @@ def replace_scan(house: House, task_id: str, name: str, data: bytes, *, by: Pers
 
     def put(tx: Connection) -> None:
         work = _entering(open_task(tx, house, task_id, by, at, lock=True))
-        mine = Incoming.letter_id == work.letter.id
-        tx.execute(update(Incoming).where(mine).values(scan=kept.digest))
+        change(tx, Incoming, {"letter_id": work.letter.id}, scan=kept.digest)
         _add(tx, work.letter.id, kept, by, at)
 
     house.store.retrying(put)
@@ -137,11 +137,9 @@ def _enter(tx: Connection, arrived: Arrived, scan: _Scan, by: Person, at: dateti
         direction="masuk", unit_id=_unit(tx, by), drafter_id=by.id, state="draf", **of_letter,
     )  # fmt: skip
     with racing():
-        tx.execute(
-            insert(Incoming).values(
-                letter_id=started.letter_id, office_id=by.office_id, year=year, serial=serial,
-                scan=scan.digest, **entry,
-            )
+        add(
+            tx, Incoming, letter_id=started.letter_id, office_id=by.office_id, year=year,
+            serial=serial, scan=scan.digest, **entry,
         )  # fmt: skip
     _add(tx, started.letter_id, scan, by, at)
     return started
@@ -191,11 +189,10 @@ def _waiting(house: House, token: str, by: Person) -> _Scan | None:
 
 
 def _add(tx: Connection, letter_id: int, scan: _Scan, by: Person, at: datetime) -> None:
-    tx.execute(
-        insert(Document).values(
-            office_id=by.office_id, letter_id=letter_id, digest=scan.digest, name=scan.name,
-            media_type=scan.media_type, size=scan.size, role=SCAN, added_at=at, added_by=by.id,
-        )
+    add(
+        tx, Document, office_id=by.office_id, letter_id=letter_id, digest=scan.digest,
+        name=scan.name, media_type=scan.media_type, size=scan.size, role=SCAN, added_at=at,
+        added_by=by.id,
     )  # fmt: skip
 
 

@@ -25,6 +25,7 @@ from engine.people import Person
 from engine.people.readers import may_do, may_read
 from engine.sop import Step
 from engine.sop.drawings import picture
+from engine.store.rows import row
 from engine.store.tables import (
     Case,
     Document,
@@ -147,11 +148,8 @@ def task_view(house: House, task_id: str, *, by: Person) -> TaskView:
         lines = history.lines(tx, work.case.id)
         told = _told(lines)
         newest = contents.latest(tx, work.letter.id)
-        seen = tx.scalar(
-            select(Seen.revision_no).where(
-                Seen.letter_id == work.letter.id, Seen.official_id == by.id
-            )
-        )
+        last = row(tx, Seen, letter_id=work.letter.id, official_id=by.id)
+        seen = last.revision_no if last else None
         number, advised = _number_ahead(work, newest)
         until = work.task.done_at or at
         return TaskView(

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select
+from sqlalchemy import Connection, bindparam, select
 
 from engine.cases.editions import Published, edition
 from engine.errors import AlreadyDone, NotAllowed, NotFound
@@ -15,6 +15,7 @@ from engine.people.readers import may_read
 from engine.signing import Signer
 from engine.sop import Step
 from engine.store.ground import Ground
+from engine.store.rows import add
 from engine.store.tables import Case, Letter, Notice, Official, Revision, Task, table
 from engine.store.types import Record
 from engine.worktime import words
@@ -128,11 +129,9 @@ def notify(
     at: datetime,
 ) -> None:
     """A line in an official's bell."""
-    tx.execute(
-        insert(Notice).values(
-            office_id=letter.office_id, official_id=official_id, letter_id=letter.id,
-            task_id=task_id, level=0, sentence=sentence, at=at,
-        )
+    add(
+        tx, Notice, office_id=letter.office_id, official_id=official_id, letter_id=letter.id,
+        task_id=task_id, level=0, sentence=sentence, at=at,
     )  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, select
 
 from engine import sop
 from engine.cases.duties import VERDICTS
@@ -15,6 +15,7 @@ from engine.changes.publish import decoded, findings, newest
 from engine.errors import NotAllowed, NotFound, Refused
 from engine.people import PROCESS_ADMIN, Person
 from engine.store import racing
+from engine.store.rows import add
 from engine.store.tables import Edition, SopDraft
 from engine.store.types import Record
 from engine.worktime import words
@@ -353,11 +354,9 @@ def _insert(
     base: int | None,
 ) -> None:
     with racing():
-        tx.execute(
-            insert(SopDraft).values(
-                office_id=by.office_id, sop_key=key, version=version + 1, bpmn=text, base_id=base,
-                undone_to=undone_to, saved_at=at, saved_by=by.id,
-            )
+        add(
+            tx, SopDraft, office_id=by.office_id, sop_key=key, version=version + 1, bpmn=text,
+            base_id=base, undone_to=undone_to, saved_at=at, saved_by=by.id,
         )  # fmt: skip
     tx.execute(
         delete(SopDraft).where(

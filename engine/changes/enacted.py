@@ -1,23 +1,23 @@
 """The printed SOP of an edition becomes the signed one: by who put it into force, once."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection, select
 
 from engine import sop
-from engine.cases.desk import APPROVERS, decides
-from engine.cases.duties.sign import WrongPassphraseLeft, subject
+from engine.cases.desk import decides
 from engine.cases.editions import Published, edition, edition_row
+from engine.cases.passphrases import hear_passphrase, put_signature, tries_of
 from engine.cases.reading import File
 from engine.cases.work import House, name_of
-from engine.changes.proposals import note_change
-from engine.errors import AlreadyDone, BadAnswers, NotAllowed, NotFound
+from engine.changes.proposals import deciding_post, note_change
+from engine.errors import AlreadyDone, NotAllowed, NotFound
+from engine.letters.press import Final
 from engine.people import Person, attempts
-from engine.signing import Place, Secret, WrongPassphrase
 from engine.store.rows import insert_or_ignore, row
-from engine.store.tables import Office, PrintedSop
-from engine.store.types import Record
+from engine.store.tables import Edition, Office, PrintedSop
 
 
 class NotEnacter(NotAllowed):
@@ -61,44 +61,21 @@ def may_sign_sop(house: House, key: str, number: int, *, by: Person) -> bool:
     return signed is None and _refusal(published, by) is None
 
 
-def sign_sop(house: House, key: str, number: int, passphrase: str, *, by: Person) -> None:
+def sign_sop(house: House, key: str, number: int, said: Mapping[str, str], *, by: Person) -> None:
     """Print the SOP of an edition and sign it (PAdES) by who put it into force.
 
     An edition that came by `runut publish` names nobody: there the Camat or the Sekretaris signs,
     and stands in the block. Raises NotFound, NotEnacter, SignedAlready, WrongPassphraseLeft, Paused,
-    BadAnswers without a passphrase, and what the signer refuses; then nothing has changed.
+    BadAnswers without `frasa_sandi`, and what the signer refuses; then nothing has changed.
     """
-    at = house.now()
-    if not passphrase:
-        raise BadAnswers({"frasa_sandi": "Isi frasa sandi sertifikat Anda."})
-    secret = Secret(passphrase)
-
-    def ready(tx: Connection) -> tuple[Published, Record, datetime, int]:
-        published = _edition(tx, key, number, by)
-        moment: datetime = edition_row(tx, by.office_id, key, number).published_at
-        if why := _refusal(published, by):
-            raise why
-        _refuse_signed(tx, published)
-        office = row(tx, Office, id=by.office_id)
-        assert office is not None  # every person has one
-        return published, office, moment, attempts.count(tx, subject(by), at)
-
-    published, office, published_at, left = house.store.retrying(ready)
+    at, secret = house.now(), hear_passphrase(said)
+    published, left = house.store.retrying(lambda tx: _ready(tx, key, number, by, at))
     house.signer.check(str(by.id), at)
-    page = house.press.sop(
-        office, _with_signer(published.sop, by), edition=published.number,
-        digest=published.digest, timestamp=published_at,
+    page = _page(house, published, by)
+    signed = put_signature(
+        house, page.pdf, page.place, secret, left=left, by=by,
+        reason=f"Mengesahkan SOP {published.sop.name}",
     )  # fmt: skip
-    try:
-        signed = house.signer.sign(
-            page.pdf, str(by.id), secret, Place(**page.place),
-            reason=f"Mengesahkan SOP {published.sop.name}", location=by.office_name,
-            appearance=None, at=at,
-        )  # fmt: skip
-    except WrongPassphrase as wrong:
-        raise WrongPassphraseLeft(left) from wrong
-    finally:
-        secret.forget()
     document = house.store.documents.put(signed.pdf)
 
     def keep(tx: Connection) -> None:
@@ -108,13 +85,37 @@ def sign_sop(house: House, key: str, number: int, passphrase: str, *, by: Person
         )  # fmt: skip
         if not kept:
             _refuse_signed(tx, published)
-        attempts.succeeded(tx, subject(by))
+        attempts.succeeded(tx, tries_of(by))
         note_change(
             tx, by, "sop_ditandatangani", at, sop=published.sop.name, edition=published.number,
             digest=published.digest, sha256_after=signed.sha256_after,
         )  # fmt: skip
 
     house.store.retrying(keep)
+
+
+def _ready(
+    tx: Connection, key: str, number: int, by: Person, at: datetime
+) -> tuple[Published, int]:
+    """The edition, which `by` may sign, and how many tries a wrong passphrase would leave."""
+    published = _edition(tx, key, number, by)
+    if why := _refusal(published, by):
+        raise why
+    _refuse_signed(tx, published)
+    return published, attempts.count(tx, tries_of(by), at)
+
+
+def _page(house: House, published: Published, by: Person) -> Final:
+    """The SOP as everybody prints it, byte for byte, with who signs it in its block."""
+    with house.store.reading() as tx:
+        office = row(tx, Office, id=by.office_id)
+        edition_of = row(tx, Edition, id=published.id)
+    assert office is not None  # every person has an office
+    assert edition_of is not None  # _ready has read it
+    return house.press.sop(
+        office, _with_signer(published.sop, by), edition=published.number,
+        digest=published.digest, timestamp=edition_of.published_at,
+    )  # fmt: skip
 
 
 def _edition(tx: Connection, key: str, number: int, by: Person) -> Published:
@@ -133,9 +134,7 @@ def _with_signer(written: sop.Sop, by: Person) -> sop.Sop:
     """The SOP with who signs it as who put it into force, where the edition names nobody."""
     if written.identity.approved_by.name:
         return written
-    found = (by.capacity(role, None) for role in APPROVERS)
-    post = next((capacity.line for capacity in found if capacity), by.post_title)
-    signer = sop.Approval(post, by.name, by.rank, by.nip)
+    signer = sop.Approval(deciding_post(by), by.name, by.rank, by.nip)
     return replace(written, identity=replace(written.identity, approved_by=signer))
 
 

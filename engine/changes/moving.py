@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, select
 
 from engine import flow
 from engine.cases.editions import Published, current, edition
@@ -18,6 +18,7 @@ from engine.cases.work import House, lock_case, name_of, note
 from engine.changes.drafts import refuse_others
 from engine.errors import BadAnswers, NotFound, Refused
 from engine.people import Person
+from engine.store.rows import add, change
 from engine.store.tables import Case, Edition, Letter, Move, MovedCase, Number, Signature, Task
 from engine.store.types import Record
 
@@ -110,11 +111,7 @@ def move_cases(
     A case that cannot move by now stays as it is. Raises NotProcessAdmin, NoEdition, BadAnswers.
     """
     refuse_others(by)
-    at, reason = house.now(), reason.strip()
-    if not reason:
-        raise BadAnswers({"alasan": "Tulis alasan pemindahan; ia masuk riwayat setiap surat."})
-    if len(reason) > 1000:
-        raise BadAnswers({"alasan": "Paling banyak 1.000 karakter."})
+    at, reason = house.now(), _heard(reason)
     plan = plan_move(house, key, places, by=by)
     chosen = [
         row.case_id
@@ -124,23 +121,25 @@ def move_cases(
     if not chosen:
         raise BadAnswers({"berkas": "Tidak ada surat yang dapat dipindahkan."})
 
-    def begin(tx: Connection) -> int:
-        new = tx.scalar(
-            insert(Move)
-            .values(
-                office_id=by.office_id, sop_key=key, edition_id=plan.target.id,
-                places=plan.places, reason=reason, at=at, by=by.id,
-            )
-            .returning(Move.id)
-        )  # fmt: skip
-        assert isinstance(new, int)  # RETURNING always answers for an inserted row
-        return new
-
-    move_id = house.store.retrying(begin)
+    move_id = house.store.retrying(
+        lambda tx: add(
+            tx, Move, office_id=by.office_id, sop_key=key, edition_id=plan.target.id,
+            places=plan.places, reason=reason, at=at, by=by.id,
+        )
+    )  # fmt: skip
     for case_id in chosen:
         one = partial(_move, plan, move_id, case_id, reason, by, at)
         house.store.retrying(one)
     return next(one for one in moves(house, key, by=by) if one.id == move_id)
+
+
+def _heard(reason: str) -> str:
+    reason = reason.strip()
+    if not reason:
+        raise BadAnswers({"alasan": "Tulis alasan pemindahan; ia masuk riwayat setiap surat."})
+    if len(reason) > 1000:
+        raise BadAnswers({"alasan": "Paling banyak 1.000 karakter."})
+    return reason
 
 
 def undo_move(house: House, move_id: int, *, by: Person) -> int:
@@ -158,7 +157,7 @@ def undo_move(house: House, move_id: int, *, by: Person) -> int:
             raise NotFound
         if move.undone_at is not None:
             raise NotUndoable
-        tx.execute(update(Move).where(*mine).values(undone_at=at))
+        change(tx, Move, {"id": move_id}, undone_at=at)
         return list(tx.execute(select(MovedCase).where(MovedCase.move_id == move_id)))
 
     moved = house.store.retrying(begin)
@@ -270,15 +269,15 @@ def _move(
     except flow.NoPlace:
         return
     open_ones = tx.execute(select(Task).where(Task.case_id == case_id, Task.state == "open")).all()
-    tx.execute(
-        insert(MovedCase).values(
-            move_id=move_id, case_id=case_id, edition_id=case.edition_id, marking=case.marking,
-            tasks=[_place_of(task) for task in open_ones], version=case.version + 1, undone=False,
-        )
-    )  # fmt: skip
+    left = []
     for task in open_ones:
         place = _new_place(task, letter, before, target, plan.places)
-        tx.execute(update(Task).where(Task.id == task.id).values(**place))
+        left.append({"id": task.id} | {name: getattr(task, name) for name in place})
+        change(tx, Task, {"id": task.id}, **place)
+    add(
+        tx, MovedCase, move_id=move_id, case_id=case_id, edition_id=case.edition_id,
+        marking=case.marking, tasks=left, version=case.version + 1, undone=False,
+    )  # fmt: skip
     _set(tx, case, target.id, marking)
     note(tx, case, "pindah_terbitan", at=at, by=by, edition=target.number, reason=reason,
          before=before.number, digest=target.digest, places=dict(plan.places))  # fmt: skip
@@ -288,34 +287,20 @@ def _move_back(moved: Record, by: Person, at: datetime, tx: Connection) -> int:
     case = lock_case(tx, moved.case_id)
     if case.state != "open" or case.version != moved.version or moved.undone:
         return 0
-    for place in moved.tasks:
-        values = {name: value for name, value in place.items() if name != "id"}
-        tx.execute(update(Task).where(Task.id == place["id"]).values(**values))
+    for left in moved.tasks:
+        place = {name: value for name, value in left.items() if name != "id"}
+        change(tx, Task, {"id": left["id"]}, **place)
     _set(tx, case, moved.edition_id, moved.marking)
-    tx.execute(
-        update(MovedCase)
-        .where(MovedCase.move_id == moved.move_id, MovedCase.case_id == moved.case_id)
-        .values(undone=True)
-    )
+    change(tx, MovedCase, {"move_id": moved.move_id, "case_id": moved.case_id}, undone=True)
     number = tx.scalar(select(Edition.number).where(Edition.id == moved.edition_id))
     note(tx, case, "pindah_urung", at=at, by=by, edition=number)
     return 1
 
 
 def _set(tx: Connection, case: Record, edition_id: int, marking: str) -> None:
-    tx.execute(
-        update(Case)
-        .where(Case.id == case.id)
-        .values(edition_id=edition_id, marking=marking, version=Case.version + 1)
+    change(
+        tx, Case, {"id": case.id}, edition_id=edition_id, marking=marking, version=case.version + 1
     )
-
-
-def _place_of(task: Record) -> dict[str, Any]:
-    """What a move may change of an open task."""
-    return {
-        "id": task.id, "node": task.node, "role": task.role, "unit_id": task.unit_id,
-        "holder_id": task.holder_id, "personal": task.personal,
-    }  # fmt: skip
 
 
 def _new_place(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, func, select
 
 from engine import sop
 from engine.cases.desk import APPROVERS, UNDECIDED, decides
@@ -18,11 +18,12 @@ from engine.changes.drafts import (
     refuse_overtaken,
     sop_draft,
 )
-from engine.changes.publish import gate, newest, publish
+from engine.changes.publish import Fit, gate, newest, publish
 from engine.errors import AlreadyDone, BadAnswers, NotAllowed, NotFound, Refused
 from engine.history import own_chain, record
 from engine.people import PROCESS_ADMIN, Person, holders
 from engine.store import racing
+from engine.store.rows import add, change
 from engine.store.tables import Case, Edition, Notice, Proposal
 from engine.store.types import Record
 from engine.worktime import WIB, words
@@ -98,7 +99,7 @@ def propose_sop(
     """
     refuse_others(by)
     at = house.now()
-    effective = _heard(said, at)
+    effective, reason = _heard(said, at), said.get("alasan", "").strip()
     draft = sop_draft(house, key, by=by)
     with house.store.reading() as tx:
         refuse_overtaken(tx, by, key, version)
@@ -116,17 +117,12 @@ def propose_sop(
         if _waiting(tx, by.office_id, key):
             raise WaitingAlready
         with racing():
-            new = tx.scalar(
-                insert(Proposal)
-                .values(
-                    office_id=by.office_id, sop_key=key, bpmn=bpmn.decode(), layouts=layouts,
-                    reason=said["alasan"].strip(), effective_at=effective, state=UNDECIDED,
-                    proposed_at=at, proposed_by=by.id,
-                )
-                .returning(Proposal.id)
+            new = add(
+                tx, Proposal, office_id=by.office_id, sop_key=key, bpmn=bpmn.decode(),
+                layouts=layouts, reason=reason, effective_at=effective, state=UNDECIDED,
+                proposed_at=at, proposed_by=by.id,
             )  # fmt: skip
-        assert isinstance(new, int)  # RETURNING always answers for an inserted row
-        note_change(tx, by, "usul_sop", at, sop=draft.written.name, reason=said["alasan"].strip())
+        note_change(tx, by, "usul_sop", at, sop=draft.written.name, reason=reason)
         sentence = f"Perubahan SOP {draft.written.name} menunggu keputusan Anda."
         for official_id in _deciders(tx, by, at):
             _tell(tx, by.office_id, official_id, sentence, at, new)
@@ -170,32 +166,22 @@ def decide_sop(
         fit = None
         if verdict == APPROVE:
             bpmn = sop.approved(
-                row.bpmn.encode(), post=_post(by), name=by.name, rank=by.rank, nip=by.nip,
+                row.bpmn.encode(), post=deciding_post(by), name=by.name, rank=by.rank, nip=by.nip,
                 effective=_day(max(row.effective_at, at)),
             )  # fmt: skip
             fit = gate(tx, by.office_id, bpmn, row.layouts)
 
     def decide(tx: Connection) -> Published | None:
         row = _to_decide(tx, proposal_id, by, lock=True)
-        edition = None
-        if fit is not None:
-            edition = publish(
-                tx, by.office_id, fit, by=name_of(tx, row.proposed_by), reason=row.reason, at=at,
-                effective_at=max(row.effective_at, at), approved_by=f"{by.name}, {_post(by)}",
-            )  # fmt: skip
-            follow_edition(tx, by, row.sop_key, row.bpmn.encode(), edition, at)
+        edition = _enact(tx, row, fit, by, at) if fit else None
         state = "disetujui" if edition else "ditolak"
-        tx.execute(
-            update(Proposal)
-            .where(Proposal.id == proposal_id)
-            .values(
-                state=state, decided_at=at, decided_by=by.id, remark=remark,
-                edition_id=edition.id if edition else None,
-            )
+        change(
+            tx, Proposal, {"id": proposal_id}, state=state, decided_at=at, decided_by=by.id,
+            remark=remark, edition_id=edition.id if edition else None,
         )  # fmt: skip
         name = edition.sop.name if edition else sop.read(row.bpmn.encode()).name
-        note_change(tx, by, f"sop_{state}", at, sop=name, remarks=remark,
-              edition=edition.number if edition else None)  # fmt: skip
+        number = edition.number if edition else None
+        note_change(tx, by, f"sop_{state}", at, sop=name, remarks=remark, edition=number)
         told = f"Perubahan SOP {name} {state} oleh {by.name}." + (f" {remark}" if remark else "")
         _tell(tx, by.office_id, row.proposed_by, told, at, proposal_id)
         return edition
@@ -211,11 +197,7 @@ def withdraw_proposal(house: House, proposal_id: int, *, by: Person) -> None:
     def withdraw(tx: Connection) -> None:
         row = _readable(tx, proposal_id, by, lock=True)
         _refuse_decided(tx, row)
-        tx.execute(
-            update(Proposal)
-            .where(Proposal.id == proposal_id)
-            .values(state="ditarik", decided_at=at, decided_by=by.id)
-        )
+        change(tx, Proposal, {"id": proposal_id}, state="ditarik", decided_at=at, decided_by=by.id)
         note_change(tx, by, "sop_ditarik", at, sop=sop.read(row.bpmn.encode()).name)
 
     house.store.retrying(withdraw)
@@ -246,10 +228,19 @@ def editions(house: House, key: str, *, by: Person) -> list[EditionRow]:
     ]  # fmt: skip
 
 
-def _post(by: Person) -> str:
+def deciding_post(by: Person) -> str:
     """As what the person decides: their own post, or the one they act for."""
     found = (by.capacity(role, None) for role in APPROVERS)
     return next((capacity.line for capacity in found if capacity), by.post_title)
+
+
+def _enact(tx: Connection, row: Record, fit: Fit, by: Person, at: datetime) -> Published:
+    edition = publish(
+        tx, by.office_id, fit, by=name_of(tx, row.proposed_by), reason=row.reason, at=at,
+        effective_at=max(row.effective_at, at), approved_by=f"{by.name}, {deciding_post(by)}",
+    )  # fmt: skip
+    follow_edition(tx, by, row.sop_key, row.bpmn.encode(), edition, at)
+    return edition
 
 
 def _day(at: datetime) -> date:
@@ -368,11 +359,9 @@ def _deciders(tx: Connection, by: Person, at: datetime) -> set[int]:
 def _tell(
     tx: Connection, office_id: int, official_id: int, sentence: str, at: datetime, proposal_id: int
 ) -> None:
-    tx.execute(
-        insert(Notice).values(
-            office_id=office_id, official_id=official_id, sentence=sentence, at=at, level=0,
-            proposal_id=proposal_id,
-        )
+    add(
+        tx, Notice, office_id=office_id, official_id=official_id, sentence=sentence, at=at, level=0,
+        proposal_id=proposal_id,
     )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
 
 from engine import flow, sop
 from engine.cases.duties import DUTIES
@@ -14,6 +14,7 @@ from engine.cases.editions import Published, parsed
 from engine.errors import Refused
 from engine.store import racing
 from engine.store.canonical import canonical
+from engine.store.rows import add
 from engine.store.tables import Edition, Post, PostRole
 from engine.store.types import Record
 
@@ -108,17 +109,12 @@ def publish(
     if last and last.digest == fit.digest:
         return parsed(tx, last.id)
     with racing():
-        new = tx.scalar(
-            insert(Edition)
-            .values(
-                office_id=office_id, sop_key=fit.sop_key, number=last.number + 1 if last else 1,
-                digest=fit.digest, bpmn=fit.text, layouts=dict(fit.layouts),
-                published_at=at, published_by=by, reason=reason,
-                effective_at=effective_at or at, approved_by=approved_by,
-            )
-            .returning(Edition.id)
+        new = add(
+            tx, Edition, office_id=office_id, sop_key=fit.sop_key,
+            number=last.number + 1 if last else 1, digest=fit.digest, bpmn=fit.text,
+            layouts=dict(fit.layouts), published_at=at, published_by=by, reason=reason,
+            effective_at=effective_at or at, approved_by=approved_by,
         )  # fmt: skip
-    assert new is not None  # RETURNING always answers for an inserted row
     return parsed(tx, new)
 
 

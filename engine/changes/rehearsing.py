@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, func, select, update
 
 from engine import sop
 from engine.cases.work import House
@@ -16,6 +16,7 @@ from engine.changes.publish import NotFit
 from engine.changes.replaying import Report, Stage, spoken_of, tally, tasks_of
 from engine.errors import BadAnswers, NotFound, Refused
 from engine.people import Person
+from engine.store.rows import add
 from engine.store.tables import Case, Edition, Letter, Rehearsal
 from engine.store.types import Record
 from engine.worktime import WIB
@@ -69,17 +70,11 @@ def start_rehearsal(house: House, key: str, said: Mapping[str, str], *, by: Pers
         _refuse_second(tx, by, key, at)
         counted = _ended(by.office_id, key, since, until)
         total = tx.scalar(select(func.count()).select_from(counted.subquery())) or 0
-        new = tx.scalar(
-            insert(Rehearsal)
-            .values(
-                office_id=by.office_id, sop_key=key, bpmn=draft.bpmn.decode(), since=since,
-                until=until, state=RUNNING, total=total, done=0, started_at=at, started_by=by.id,
-                alive_at=at,
-            )
-            .returning(Rehearsal.id)
+        return add(
+            tx, Rehearsal, office_id=by.office_id, sop_key=key, bpmn=draft.bpmn.decode(),
+            since=since, until=until, state=RUNNING, total=total, done=0, started_at=at,
+            started_by=by.id, alive_at=at,
         )  # fmt: skip
-        assert isinstance(new, int)  # RETURNING always answers for an inserted row
-        return new
 
     new = house.store.retrying(begin)
     named = f"geladi {new}"

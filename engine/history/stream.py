@@ -10,13 +10,16 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, Text, literal_column, select, type_coerce
+
+from engine.store.tables import Entry, table
 
 FETCHED = 5000
 AT = {
-    "sqlite": r"replace(at, ' ', 'T') || '+00\:00'",
-    "postgresql": r"""to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24\:MI\:SS.US"+00\:00"')""",
+    "sqlite": "replace(at, ' ', 'T') || '+00:00'",
+    "postgresql": """to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"')""",
 }
+_ENTRIES = table(Entry).c
 
 
 class Raw(NamedTuple):
@@ -36,16 +39,16 @@ def raw_lines(
     tx: Connection, *, case_id: int | None = None, office_id: int | None = None
 ) -> Iterator[Raw]:
     """Lines by case and line; of one case, of one office, or all. Memory does not grow with them."""
-    asked = {"case_id": case_id, "office_id": office_id}
-    wanted = {name: value for name, value in asked.items() if value is not None}
-    where = " AND ".join(f"{name} = :{name}" for name in wanted) or "1 = 1"
-    query = (
-        f"SELECT office_id, case_id, line, {AT[tx.dialect.name]}, act, official_id, facts, seal"  # noqa: S608
-        f" FROM entry WHERE {where} ORDER BY case_id, line"
-    )
+    wanted = select(
+        _ENTRIES.office_id, _ENTRIES.case_id, _ENTRIES.line, literal_column(AT[tx.dialect.name]),
+        _ENTRIES.act, _ENTRIES.official_id, type_coerce(_ENTRIES.facts, Text), _ENTRIES.seal,
+    ).order_by(_ENTRIES.case_id, _ENTRIES.line)  # fmt: skip
+    if case_id is not None:
+        wanted = wanted.where(_ENTRIES.case_id == case_id)
+    if office_id is not None:
+        wanted = wanted.where(_ENTRIES.office_id == office_id)
     options = {"stream_results": True, "yield_per": FETCHED}
-    rows = tx.execute(text(query), wanted, execution_options=options)
-    return map(Raw._make, rows)
+    return map(Raw._make, tx.execute(wanted, execution_options=options))
 
 
 def sealed_text(row: Raw) -> str:

@@ -22,7 +22,7 @@ def sign(key: str, edition: str) -> Answer:
     """Sign it; the passphrase lives in this request only."""
     place = number(edition)
     try:
-        engine.sign_sop(key, place, said().get("frasa_sandi", ""), by=me())
+        engine.sign_sop(key, place, said(), by=me())
     except BadAnswers as bad:
         return _page(key, place, bad.problems), bad.status
     flash(_("SOP terbitan %(n)s ditandatangani.", n=place), "message")

@@ -1,7 +1,5 @@
 """Duty `klasifikasi`: check the entry, classify it, forward it (SOP Surat Masuk step 2)."""
 
-from sqlalchemy import update
-
 from engine.cases.content import known_code
 from engine.cases.duties.duty import Answers, Duty, Said
 from engine.cases.duties.remarks import hear_remarks
@@ -9,6 +7,7 @@ from engine.cases.duties.verdict import LONGEST, RETURN, perform_return
 from engine.cases.work import Work
 from engine.errors import BadAnswers
 from engine.letters import SECURITIES, URGENCIES
+from engine.store.rows import change
 from engine.store.tables import Incoming, Letter
 
 FORWARD = "teruskan"
@@ -37,14 +36,11 @@ class Classify(Duty):
             perform_return(work, answers)
             return True
         code = answers["classification"]
-        work.tx.execute(
-            update(Incoming).where(Incoming.letter_id == work.letter.id).values(classification=code)
-        )
-        work.tx.execute(
-            update(Letter)
-            .where(Letter.id == work.letter.id)
-            .values(state="diteruskan", urgency=answers["urgency"], security=answers["security"])
-        )
+        change(work.tx, Incoming, {"letter_id": work.letter.id}, classification=code)
+        change(
+            work.tx, Letter, {"id": work.letter.id}, state="diteruskan",
+            urgency=answers["urgency"], security=answers["security"],
+        )  # fmt: skip
         work.record("klasifikasi", classification=code, remarks=answers["remarks"])
         return True
 

@@ -1,13 +1,12 @@
 """Duty `disposisi`: what is to be done with an incoming letter, and by whom (step 3)."""
 
-from sqlalchemy import insert, update
-
 from engine.cases.duties.duty import Answers, Duty, Said
 from engine.cases.work import Work
 from engine.errors import BadAnswers
 from engine.letters import many
 from engine.letters.dispositions import INSTRUCTIONS, told
 from engine.people.offices import receiving_posts
+from engine.store.rows import add, change
 from engine.store.tables import Disposition, Letter, Receiver
 from engine.store.types import Record
 
@@ -42,24 +41,17 @@ class Dispose(Duty):
 
     def perform(self, work: Work, answers: Answers) -> bool:
         """The disposisi with its receivers; they see it when it is handed to them."""
-        given = work.tx.scalar(
-            insert(Disposition)
-            .values(
-                letter_id=work.letter.id, task_id=work.task.id, official_id=work.by.id,
-                post_line=work.post_line, instructions=answers["instructions"],
-                note=answers["note"], at=work.at,
-            )
-            .returning(Disposition.id)
+        given = add(
+            work.tx, Disposition, letter_id=work.letter.id, task_id=work.task.id,
+            official_id=work.by.id, post_line=work.post_line,
+            instructions=answers["instructions"], note=answers["note"], at=work.at,
         )  # fmt: skip
         for post in answers["posts"]:
-            work.tx.execute(
-                insert(Receiver).values(
-                    disposition_id=given, post_id=post.id, office_id=work.by.office_id
-                )
-            )
-        work.tx.execute(
-            update(Letter).where(Letter.id == work.letter.id).values(state="didisposisi")
-        )
+            add(
+                work.tx, Receiver, disposition_id=given, post_id=post.id,
+                office_id=work.by.office_id,
+            )  # fmt: skip
+        change(work.tx, Letter, {"id": work.letter.id}, state="didisposisi")
         names = ", ".join(post.title for post in answers["posts"])
         work.record("disposisi", names=names, words=told(answers["instructions"], answers["note"]))
         return True

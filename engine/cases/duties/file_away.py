@@ -1,11 +1,10 @@
 """Duty `arsipkan`: where the letter is filed (SOP Surat Masuk step 5)."""
 
-from sqlalchemy import update
-
 from engine.cases.duties.duty import Answers, Duty, Said
 from engine.cases.duties.remarks import hear_remarks
 from engine.cases.work import Work
 from engine.errors import BadAnswers
+from engine.store.rows import change
 from engine.store.tables import Incoming, Letter
 
 LONGEST_PLACE = 200
@@ -29,10 +28,7 @@ class FileAway(Duty):
 
     def perform(self, work: Work, answers: Answers) -> bool:
         """Into the register and the history."""
-        mine = Incoming.letter_id == work.letter.id
-        work.tx.execute(update(Incoming).where(mine).values(archive_place=answers["place"]))
-        work.tx.execute(
-            update(Letter).where(Letter.id == work.letter.id).values(state="diarsipkan")
-        )
+        change(work.tx, Incoming, {"letter_id": work.letter.id}, archive_place=answers["place"])
+        change(work.tx, Letter, {"id": work.letter.id}, state="diarsipkan")
         work.record("arsipkan", place=answers["place"], remarks=answers["remarks"])
         return True

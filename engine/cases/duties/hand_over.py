@@ -1,11 +1,12 @@
 """Duty `serahkan`: the disposisi reaches its receivers (SOP Surat Masuk step 4)."""
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from engine.cases.duties.duty import Answers, Duty, Said
 from engine.cases.duties.remarks import hear_remarks
 from engine.cases.work import Work, notify
 from engine.people.person import acting_for
+from engine.store.rows import change
 from engine.store.tables import Disposition, Letter, Post, Receiver
 from engine.store.types import Record
 
@@ -25,19 +26,14 @@ class HandOver(Duty):
         """Hand over what was not handed over before."""
         posts = _waiting(work)
         for post in posts:
-            work.tx.execute(
-                update(Receiver)
-                .where(Receiver.disposition_id == post.disposition_id, Receiver.post_id == post.id)
-                .values(handed_at=work.at)
-            )
+            mine = {"disposition_id": post.disposition_id, "post_id": post.id}
+            change(work.tx, Receiver, mine, handed_at=work.at)
             for official_id in acting_for(work.tx, [post.id], work.at):
                 notify(
                     work.tx, work.letter, official_id, None,
                     f"Disposisi untuk Anda: {work.letter.subject}", work.at,
                 )  # fmt: skip
-        work.tx.execute(
-            update(Letter).where(Letter.id == work.letter.id).values(state="diserahkan")
-        )
+        change(work.tx, Letter, {"id": work.letter.id}, state="diserahkan")
         names = ", ".join(post.title for post in posts) or "–"
         work.record("serahkan", names=names, remarks=answers["remarks"])
         return True

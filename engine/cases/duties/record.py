@@ -2,13 +2,14 @@
 
 from dataclasses import asdict
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from engine.cases.content import local_day
 from engine.cases.duties.duty import Answers, Duty, Said
 from engine.cases.work import Work
 from engine.errors import BadAnswers
 from engine.letters.incoming import Arrived, hear_arrived, label
+from engine.store.rows import change
 from engine.store.tables import Incoming, Letter
 
 
@@ -34,12 +35,11 @@ class Record(Duty):
         again = work.letter.revision_no > 0
         kept = asdict(arrived)
         of_letter = {name: kept.pop(name) for name in ("subject", "urgency", "security")}
-        work.tx.execute(update(Incoming).where(Incoming.letter_id == work.letter.id).values(**kept))
-        work.tx.execute(
-            update(Letter)
-            .where(Letter.id == work.letter.id)
-            .values(state="tercatat", revision_no=Letter.revision_no + 1, **of_letter)
-        )
+        change(work.tx, Incoming, {"letter_id": work.letter.id}, **kept)
+        change(
+            work.tx, Letter, {"id": work.letter.id}, state="tercatat",
+            revision_no=work.letter.revision_no + 1, **of_letter,
+        )  # fmt: skip
         act = "catat_lagi" if again else "catat"
         work.record(act, sender=arrived.sender, agenda=answers["agenda"])
         return True

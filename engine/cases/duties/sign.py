@@ -22,11 +22,12 @@ from engine.cases.duties.verdict import (
     perform_return,
     perform_revision,
 )
+from engine.cases.passphrases import hear_passphrase, put_signature, tries_of
 from engine.cases.work import DoneBy, House, Work, open_task, wrote
-from engine.errors import BadAnswers, Refused
+from engine.errors import Refused
 from engine.letters import digest, numbers
 from engine.people import Person, attempts
-from engine.signing import Place, Secret, Signed, WrongPassphrase
+from engine.signing import Secret, Signed
 from engine.store import fault
 from engine.store.rows import add, change, row
 from engine.store.tables import Letter, Number, Signature, table
@@ -55,18 +56,6 @@ class BeingSigned(Refused):
     """Surat ini sedang atau sudah ditandatangani. Tunggu dua menit, lalu muat ulang halaman."""
 
 
-class WrongPassphraseLeft(BadAnswers):
-    """Frasa sandi salah. Sisa percobaan: {left}."""
-
-    def __init__(self, left: int) -> None:
-        sentence = (
-            f"Frasa sandi salah. Sisa percobaan sebelum jeda: {left}."
-            if left
-            else "Frasa sandi salah. Penandatanganan dijeda sebentar; coba lagi nanti."
-        )
-        super().__init__({"frasa_sandi": sentence}, sentence)
-
-
 class Sign(Duty):
     """Setujui signs; Kembalikan and Revisi langsung as for every approver."""
 
@@ -79,10 +68,8 @@ class Sign(Duty):
         """The verdict, and for Setujui the passphrase, which lives in this request only."""
         answers = hear_verdict(work, said)
         if answers["keputusan"] == APPROVE:
-            if not said.get("frasa_sandi"):
-                raise BadAnswers({"frasa_sandi": "Isi frasa sandi sertifikat Anda."})
-            answers["secret"] = Secret(str(said["frasa_sandi"]))
-            attempts.check(work.tx, subject(work.by), work.at)
+            answers["secret"] = hear_passphrase(said)
+            attempts.check(work.tx, tries_of(work.by), work.at)
             _refuse_unready(work)
         return answers
 
@@ -163,7 +150,7 @@ def close_signing(work: Work, signature_id: int) -> None:
     assert number is not None  # _refuse_unready has looked
     post = ", ".join(signature.post_lines)
     numbers.issue(tx, number.id, signer=f"{work.by.name}, {post}", at=work.at)
-    attempts.succeeded(tx, subject(work.by))
+    attempts.succeeded(tx, tries_of(work.by))
     change(
         tx, Letter, {"id": work.letter.id}, state="ditandatangani",
         signed_document=kept["document"],
@@ -173,11 +160,6 @@ def close_signing(work: Work, signature_id: int) -> None:
         digest=signature.digest, remarks=signature.remarks, own_draft=wrote(work),
         **kept["evidence"],
     )  # fmt: skip
-
-
-def subject(by: Person) -> str:
-    """Whose tries at their passphrase are counted."""
-    return f"frasa:{by.id}"
 
 
 def _refuse_unready(work: Work) -> None:
@@ -198,7 +180,7 @@ def _freeze(work: Work, page: str, place: dict[str, Any], remarks: str) -> tuple
     _refuse_unready(work)
     content = latest(work.tx, work.letter.id)
     assert content is not None  # _refuse_unready has looked
-    left = attempts.count(work.tx, subject(work.by), work.at)
+    left = attempts.count(work.tx, tries_of(work.by), work.at)
     standing = row(work.tx, Signature, letter_id=work.letter.id)
     if standing is not None and _same(standing, work, digest(content)):
         change(work.tx, Signature, {"id": standing.id}, remarks=remarks)
@@ -227,16 +209,9 @@ def _same(standing: Record, work: Work, content_digest: str) -> bool:
 
 def _sign(house: House, signing: Record, secret: Secret, by: Person, left: int) -> None:
     page = house.store.documents.get(signing.page_document)
-    try:
-        signed = house.signer.sign(
-            page, str(by.id), secret, Place(**signing.place),
-            reason="Menyetujui isi surat", location=by.office_name, appearance=None,
-            at=house.now(),
-        )  # fmt: skip
-    except WrongPassphrase as wrong:
-        raise WrongPassphraseLeft(left) from wrong
-    finally:
-        secret.forget()
+    signed = put_signature(
+        house, page, signing.place, secret, reason="Menyetujui isi surat", left=left, by=by
+    )
     document = house.store.documents.put(signed.pdf)
     kept = {"document": document, "evidence": _evidence(signed)}
     house.store.documents.keep_once(_name(signing), json.dumps(kept).encode())

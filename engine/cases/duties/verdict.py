@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from sqlalchemy import update
-
 from engine.cases.answering import in_history
 from engine.cases.content import fit_to_submit, latest, local_day, revise, wanted
 from engine.cases.duties.duty import Answers, Said
@@ -57,7 +55,7 @@ def hear_verdict(work: Work, said: Said) -> Answers:
 
 def perform_return(work: Work, answers: Answers) -> None:
     """The letter goes back for correction; the reason is the drafter's to read."""
-    work.tx.execute(update(Case).where(Case.id == work.case.id).values(returns=Case.returns + 1))
+    change(work.tx, Case, {"id": work.case.id}, returns=work.case.returns + 1)
     change(work.tx, Letter, {"id": work.letter.id}, state="dikembalikan")
     work.record(
         "kembali", reason=answers["reason"], revision=work.letter.revision_no, **in_history(answers)
@@ -75,7 +73,7 @@ def perform_revision(work: Work, answers: Answers) -> bool:
     """
     number = revise(work, answers["content"], REVISED)
     state = "bernomor" if numbers.of_letter(work.tx, work.letter.id) else "diajukan"
-    work.tx.execute(update(Letter).where(Letter.id == work.letter.id).values(state=state))
+    change(work.tx, Letter, {"id": work.letter.id}, state=state)
     work.record("revisi", revision=number, remarks=answers["remarks"], **in_history(answers))
     return names_revision(work)
 
