@@ -1,40 +1,22 @@
 """Forms in a real Chromium: questions that come and go, rows, errors, and the builder's preview."""
 
-import shutil
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import select
 
 from engine import Settings
 from engine.changes.publish import gate, publish
 from engine.demo.office import Wristwatch
 from engine.store.tables import Office
-from tests.office import MORNING, Served, served, token
+from tests.browser.eyes import look, needs, signed_in
+from tests.office import MORNING, Served, served
 from tests.test_files import FOLDER, KEY
-from web import assets
-from web.access import COOKIE
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-AXE = Path("web/frontend/node_modules/axe-core/axe.min.js")
-SHOTS = Path(__file__).parent / "shots"
-SIZES = {"1280": (1280, 800), "390": (390, 844)}
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed."),
-    pytest.mark.skipif("builder.js" not in assets.manifest(), reason="Run make build."),
-]
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
+pytestmark = needs("builder.js")
 
 
 @pytest.fixture
@@ -49,30 +31,14 @@ def site(settings: Settings, watch: Wristwatch, tmp_path: Path) -> Iterator[Serv
         yield site
 
 
-def at(chromium: Browser, site: Served, login: str, path: str, *, scripts: bool = True) -> Page:
-    context = chromium.new_context(java_script_enabled=scripts)
-    context.add_cookies([{"name": COOKIE, "value": token(site.engine, login), "url": site.url}])
-    page = context.new_page()
-    page.set_default_timeout(10_000)
-    page.goto(site.url + path)
+def at(browser: Browser, site: Served, login: str, path: str, *, scripts: bool = True) -> Page:
+    page = signed_in(browser, site, login, java_script_enabled=scripts).new_page()
+    page.goto(path)
     return page
 
 
-def look(page: Page, name: str) -> None:
-    """The page's picture at both sizes, read by axe; nothing stands out to the side."""
-    SHOTS.mkdir(exist_ok=True)
-    for size, (width, height) in SIZES.items():
-        page.set_viewport_size({"width": width, "height": height})
-        page.screenshot(path=SHOTS / f"{name}-{size}.png", full_page=True)
-        page.evaluate(AXE.read_text("utf-8") + "\n;0")
-        found = page.evaluate("async () => (await axe.run()).violations")
-        assert [(v["id"], [n["html"] for n in v["nodes"]]) for v in found] == [], f"{name} {size}"
-        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
-    page.set_viewport_size({"width": 1280, "height": 800})
-
-
-def test_a_form_is_answered(chromium: Browser, site: Served) -> None:
-    page = at(chromium, site, "staf2", f"/sop/{KEY}")
+def test_a_form_is_answered(browser: Browser, site: Served) -> None:
+    page = at(browser, site, "staf2", f"/sop/{KEY}")
     page.get_by_role("link", name="Mulai berkas baru").click()
     page.get_by_label("Perihal").fill("Cuti sakit")
     look(page, "berkas-baru")
@@ -104,8 +70,8 @@ def test_a_form_is_answered(chromium: Browser, site: Served) -> None:
     look(page, "berkas")
 
 
-def test_a_form_is_built_with_its_preview(chromium: Browser, site: Served) -> None:
-    page = at(chromium, site, "admin_sop", f"/sop/{KEY}/formulir/setujui")
+def test_a_form_is_built_with_its_preview(browser: Browser, site: Served) -> None:
+    page = at(browser, site, "admin_sop", f"/sop/{KEY}/formulir/setujui")
     preview = page.locator("#pratinjau")
     expect(preview.get_by_text("Tugas sudah dititipkan?")).to_be_visible()
     page.get_by_role("button", name="Tambah pertanyaan").click()
@@ -128,8 +94,8 @@ def test_a_form_is_built_with_its_preview(chromium: Browser, site: Served) -> No
     look(page, "formulir")
 
 
-def test_a_form_is_built_without_scripts(chromium: Browser, site: Served) -> None:
-    page = at(chromium, site, "admin_sop", f"/sop/{KEY}/formulir/setujui", scripts=False)
+def test_a_form_is_built_without_scripts(browser: Browser, site: Served) -> None:
+    page = at(browser, site, "admin_sop", f"/sop/{KEY}/formulir/setujui", scripts=False)
     page.get_by_role("button", name="Tambah pertanyaan").click()
     page.locator(".question").last.get_by_label("Pertanyaan", exact=True).fill("Catatan cuti")
     page.get_by_role("button", name="Naikkan pertanyaan 2").click()

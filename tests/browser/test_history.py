@@ -1,56 +1,23 @@
 """The auditor's pages in a real Chromium, at both sizes, without scripts of their own."""
 
-import shutil
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
-from engine import Settings, said_by
+from engine import said_by
 from engine.demo.office import Wristwatch
-from tests.office import RETURNED, SENT, Served, person, served, task_of, token
-from web import assets
-from web.access import COOKIE
+from tests.browser.eyes import SHOTS, look, needs, signed_in
+from tests.office import RETURNED, SENT, Served, person, task_of
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-AXE = Path("web/frontend/node_modules/axe-core/axe.min.js")
-SHOTS = Path(__file__).parent / "shots"
-SIZES = {"1280": (1280, 800), "390": (390, 844)}
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed."),
-    pytest.mark.skipif("runut.css" not in assets.manifest(), reason="Run make build."),
-]
+pytestmark = needs("runut.css")
 
 
 @pytest.fixture
-def page(settings: Settings, watch: Wristwatch, tmp_path: Path) -> Iterator[tuple[Page, Served]]:
+def page(browser: Browser, office: Served) -> tuple[Page, Served]:
     """The auditor's browser on the demo office."""
-    with served(settings, watch, tmp_path / "pos") as site, sync_playwright() as play:
-        browser: Browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        context = browser.new_context()
-        cookie = {"name": COOKIE, "value": token(site.engine, "auditor"), "url": site.url}
-        context.add_cookies([cookie])
-        made = context.new_page()
-        made.set_default_timeout(10_000)
-        yield made, site
-        browser.close()
-
-
-def look(page: Page, name: str) -> None:
-    """The page's picture at both sizes, read by axe; nothing stands out to the side."""
-    SHOTS.mkdir(exist_ok=True)
-    for size, (width, height) in SIZES.items():
-        page.set_viewport_size({"width": width, "height": height})
-        page.screenshot(path=SHOTS / f"{name}-{size}.png", full_page=True)
-        page.evaluate(AXE.read_text("utf-8") + "\n;0")
-        found = page.evaluate("async () => (await axe.run()).violations")
-        assert [(v["id"], [n["html"] for n in v["nodes"]]) for v in found] == [], f"{name} {size}"
-        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
-    page.set_viewport_size({"width": 1280, "height": 800})
+    return signed_in(browser, office, "auditor").new_page(), office
 
 
 def test_an_auditor_finds_a_case_and_reads_it(page: tuple[Page, Served]) -> None:

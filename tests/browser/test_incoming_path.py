@@ -2,35 +2,19 @@
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
-from engine import Settings
 from engine.demo.office import Wristwatch
-from tests.browser.test_path import CHROMIUM, Cast
-from tests.browser.test_path import pytestmark as needs
+from tests.browser.eyes import needs
+from tests.browser.test_path import Cast
 from tests.cast import picture
-from tests.office import Served, served
+from tests.office import Served
 
 SUBJECT = "Permohonan Data Penyaluran Bantuan Sosial"
 SENDER = "Kepala Dinas Sosial Kabupaten Mojokerto"
-pytestmark = needs
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def office(settings: Settings, watch: Wristwatch, tmp_path: Path) -> Iterator[Served]:
-    with served(settings, watch, tmp_path / "pos") as one:
-        yield one
+pytestmark = needs("editor.js")
 
 
 @pytest.fixture

@@ -2,34 +2,18 @@
 
 import json
 import re
-import shutil
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from engine.letters import body as bodies
 from engine.letters.content import Content
+from tests.browser.eyes import needs, violations
 from tests.browser.letter_form import FormServer
-from web import assets
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-AXE = Path("web/frontend/node_modules/axe-core/axe.min.js")
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed."),
-    pytest.mark.skipif("editor.js" not in assets.manifest(), reason="Run make build."),
-]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
+pytestmark = needs("editor.js")
 
 
 @pytest.fixture
@@ -339,7 +323,5 @@ def test_without_javascript_the_text_is_sent(browser: Browser, server: FormServe
 def test_nothing_bars_the_way(page: Page, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 844})
     page.goto("/tugas/7")
-    page.evaluate(AXE.read_text("utf-8"))
-    found = page.evaluate("() => axe.run()")
-    assert [(one["id"], one["nodes"][0]["html"]) for one in found["violations"]] == []
+    assert violations(page) == []
     assert page.evaluate("() => document.documentElement.scrollWidth") <= width

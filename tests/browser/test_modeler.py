@@ -2,48 +2,20 @@
 the panel and by its table; each shows the other's change, and nothing is lost."""
 
 import re
-import shutil
 from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect
 
-from engine import Settings
-from engine.demo.office import Wristwatch
 from engine.sop import Sop, Step
-from tests.office import Served, person, served, token
-from web import assets
-from web.access import COOKIE
+from tests.browser.eyes import listen, look, needs, signed_in
+from tests.office import Served, person
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-AXE = Path("web/frontend/node_modules/axe-core/axe.min.js")
-SHOTS = Path(__file__).parent / "shots"
-SIZES = {"1280": (1280, 800), "390": (390, 844)}
 KEY = "surat_keluar"
 READY = "() => window.__ready === true"
 # 10 seconds in all; the draft is saved 800 ms after the last change.
 LOOKS, PAUSE = 200, 50
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed."),
-    pytest.mark.skipif("modeler.js" not in assets.manifest(), reason="Run make build."),
-]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def office(settings: Settings, watch: Wristwatch, tmp_path: Path) -> Iterator[Served]:
-    with served(settings, watch, tmp_path / "pos") as one:
-        yield one
+pytestmark = needs("modeler.js")
 
 
 class Desk:
@@ -52,15 +24,11 @@ class Desk:
     def __init__(self, browser: Browser, office: Served) -> None:
         self.office, self.errors = office, list[str]()
         self.admin = person(office.engine, "admin_sop")
-        self.context = browser.new_context(
-            base_url=office.url, viewport={"width": 1280, "height": 800}
+        self.context = signed_in(
+            browser, office, "admin_sop", viewport={"width": 1280, "height": 800}
         )
-        session = token(office.engine, "admin_sop")
-        self.context.add_cookies([{"name": COOKIE, "value": session, "url": office.url}])
         self.page = self.context.new_page()
-        self.page.set_default_timeout(10_000)
-        self.page.on("console", self._heard)
-        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        listen(self.page, self.errors)
         self.panel = self.page.locator("#properti")
         self.table = self.page.locator("#tabel-sop")
 
@@ -106,20 +74,8 @@ class Desk:
         self.page.get_by_role("button", name="Urungkan").click()
 
     def look(self, name: str) -> None:
-        """Take the page's picture at both sizes, and let axe read it."""
-        for size, (width, height) in SIZES.items():
-            SHOTS.mkdir(exist_ok=True)
-            self.page.set_viewport_size({"width": width, "height": height})
-            self.page.screenshot(path=SHOTS / f"{name}-{size}.png")
-            self.page.evaluate(AXE.read_text("utf-8") + "\n;0")
-            found = self.page.evaluate("async () => (await axe.run()).violations")
-            assert [(one["id"], [n["html"] for n in one["nodes"]]) for one in found] == [], name
-        self.page.set_viewport_size({"width": 1280, "height": 800})
-
-    def _heard(self, message: Any) -> None:
-        # Chromium logs the status of a refused request; what matters is what the policy blocks.
-        if message.type in ("error", "warning") and "status of 4" not in message.text:
-            self.errors.append(message.text)
+        """Take the picture of the window at both sizes, and let axe read it."""
+        look(self.page, name, whole=False)
 
 
 @pytest.fixture

@@ -1,44 +1,19 @@
 """The whole path in a real Chromium: five people, from draft to dispatch, straight and returned."""
 
 import re
-import shutil
 from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
-from engine import Settings
 from engine.demo.office import Wristwatch
 from tests import pdf_tools
-from tests.office import ON_BOTH, PASSPHRASE, PASSWORD, Served, served
-from web import assets
+from tests.browser.eyes import listen, look, needs
+from tests.office import ON_BOTH, PASSPHRASE, PASSWORD, Served
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-AXE = Path("web/frontend/node_modules/axe-core/axe.min.js")
-SHOTS = Path(__file__).parent / "shots"
-SIZES = {"1280": (1280, 800), "390": (390, 844)}
 SUBJECT = "Undangan Rapat Koordinasi Kebersihan Lingkungan"
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed."),
-    pytest.mark.skipif("editor.js" not in assets.manifest(), reason="Run make build."),
-]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def office(settings: Settings, watch: Wristwatch, tmp_path: Path) -> Iterator[Served]:
-    with served(settings, watch, tmp_path / "pos") as one:
-        yield one
+pytestmark = needs("editor.js")
 
 
 class Cast:
@@ -54,8 +29,7 @@ class Cast:
         context = self.browser.new_context(viewport={"width": 1280, "height": 800})
         page = context.new_page()
         page.set_default_timeout(10_000)
-        page.on("console", self._heard)
-        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        listen(page, self.errors)
         page.goto(self.office.url + "/masuk")
         page.get_by_label("Nama pengguna").fill(login)
         page.get_by_label("Kata sandi").fill(PASSWORD)
@@ -74,22 +48,8 @@ class Cast:
 
     def look(self, page: Page, name: str) -> None:
         """Take the page's picture at both sizes, and let axe read it."""
-        for size, (width, height) in SIZES.items() if self.pictures else ():
-            SHOTS.mkdir(exist_ok=True)
-            page.set_viewport_size({"width": width, "height": height})
-            page.screenshot(path=SHOTS / f"{name}-{size}.png")
-            page.evaluate(AXE.read_text("utf-8") + "\n;0")
-            found = page.evaluate("async () => (await axe.run()).violations")
-            assert [(v["id"], [n["html"] for n in v["nodes"]]) for v in found] == [], (
-                f"{name} at {size}"
-            )
-        page.set_viewport_size({"width": 1280, "height": 800})
-
-    def _heard(self, message: object) -> None:
-        kind, text = getattr(message, "type", ""), getattr(message, "text", "")
-        # Chromium logs the status of a refused form; what matters is what the policy blocks.
-        if kind == "error" and "status of 4" not in text:
-            self.errors.append(text)
+        if self.pictures:
+            look(page, name, whole=False)
 
 
 @pytest.fixture

@@ -2,46 +2,20 @@
 moved letters by a person's clicks, without a line of script where there needs none."""
 
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
-from engine import Settings
 from engine.demo.office import Wristwatch
+from tests.browser.eyes import listen, look, needs, signed_in
 from tests.edits import EDITS, STEP, edited, rename_id
-from tests.office import Served, person, served, token
-from web import assets
-from web.access import COOKIE
+from tests.office import Served, person
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-AXE = Path("web/frontend/node_modules/axe-core/axe.min.js")
-SHOTS = Path(__file__).parent / "shots"
-SIZES = {"1280": (1280, 800), "390": (390, 844)}
 KEY = "surat_keluar"
 CUTI = Path("tests/processes/izin_cuti/izin_cuti.bpmn")
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed."),
-    pytest.mark.skipif("rehearsal.js" not in assets.manifest(), reason="Run make build."),
-]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def office(settings: Settings, watch: Wristwatch, tmp_path: Path) -> Iterator[Served]:
-    with served(settings, watch, tmp_path / "pos") as one:
-        yield one
+pytestmark = needs("rehearsal.js")
 
 
 class People:
@@ -54,13 +28,8 @@ class People:
     def at(self, login: str, path: str) -> Page:
         """A signed-in person on a page."""
         if login not in self.pages:
-            context = self.browser.new_context(base_url=self.office.url)
-            session = token(self.office.engine, login)
-            context.add_cookies([{"name": COOKIE, "value": session, "url": self.office.url}])
-            page = self.pages[login] = context.new_page()
-            page.set_default_timeout(15_000)
-            page.on("console", self._heard)
-            page.on("pageerror", lambda error: self.errors.append(str(error)))
+            page = self.pages[login] = signed_in(self.browser, self.office, login).new_page()
+            listen(page, self.errors)
         page = self.pages[login]
         page.set_viewport_size({"width": 1280, "height": 800})
         page.goto(path)
@@ -84,25 +53,6 @@ class People:
         camat = person(self.office.engine, "camat")
         self.office.engine.decide_sop(where, {"keputusan": "setujui"}, by=camat)
 
-    def _heard(self, message: Any) -> None:
-        # Chromium logs the status of a refused form; what matters is what the policy blocks.
-        if message.type == "error" and "status of 4" not in message.text:
-            self.errors.append(message.text)
-
-
-def look(page: Page, name: str) -> None:
-    """Take the whole page's picture at both sizes, let axe read it, and see that it fits."""
-    SHOTS.mkdir(exist_ok=True)
-    for size, (width, height) in SIZES.items():
-        page.set_viewport_size({"width": width, "height": height})
-        page.screenshot(path=SHOTS / f"sop-{name}-{size}.png", full_page=True)
-        page.evaluate(AXE.read_text("utf-8") + "\n;0")
-        found = page.evaluate("async () => (await axe.run()).violations")
-        told = [(v["id"], [n["html"][:200] for n in v["nodes"]]) for v in found]
-        assert told == [], f"{name} at {size}"
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{name} at {size}"
-    page.set_viewport_size({"width": 1280, "height": 800})
-
 
 @pytest.fixture
 def people(browser: Browser, office: Served) -> Iterator[People]:
@@ -116,31 +66,31 @@ def people(browser: Browser, office: Served) -> Iterator[People]:
 def test_a_change_is_proposed_decided_and_moved_to(people: People) -> None:
     people.draft(edited(STEP, EDITS["waktu baku"], EDITS["nama diubah"]))
     admin = people.at("admin_sop", f"/sop/{KEY}")
-    look(admin, "halaman")
+    look(admin, "sop-halaman")
     admin.get_by_role("link", name="Ajukan", exact=True).click()
-    look(admin, "ajukan")
+    look(admin, "sop-ajukan")
     admin.get_by_label("Alasan perubahan").fill("Hasil evaluasi triwulan ketiga.")
     admin.get_by_label("Nomor SOP").fill("065/12/2026")
     admin.get_by_role("button", name="Ajukan").click()
     expect(admin.get_by_role("heading", name="Usulan perubahan SOP", level=1)).to_be_visible()
-    look(admin, "usulan-pengusul")
+    look(admin, "sop-usulan-pengusul")
     camat = people.at("camat", "/")
     expect(camat.get_by_role("heading", name="Persetujuan SOP")).to_be_visible()
-    look(camat, "tugas")
+    look(camat, "sop-tugas")
     camat.get_by_role("link", name=re.compile("Periksa usulan")).click()
-    look(camat, "usulan")
+    look(camat, "sop-usulan")
     camat.get_by_label("Tolak, dengan alasan").check()
     camat.get_by_role("button", name="Simpan keputusan").click()
-    look(camat, "usulan-salah")
+    look(camat, "sop-usulan-salah")
     camat.get_by_label("Setujui dan berlakukan").check()
     camat.get_by_role("button", name="Simpan keputusan").click()
     expect(camat.get_by_text("SOP terbitan 2 diberlakukan.")).to_be_visible()
     admin = people.at("admin_sop", f"/sop/{KEY}/pindah")
-    look(admin, "pindah")
+    look(admin, "sop-pindah")
     admin.get_by_label("Alasan pemindahan").fill("SOP baru")
     admin.get_by_role("button", name="Pindahkan surat terpilih").click()
     expect(admin.get_by_text("surat dipindahkan ke terbitan 2.")).to_be_visible()
-    look(admin, "pindah-sesudah")
+    look(admin, "sop-pindah-sesudah")
     admin.get_by_role("button", name=re.compile("Urungkan")).click()
     expect(admin.get_by_text("surat kembali ke terbitan semula.")).to_be_visible()
 
@@ -148,7 +98,7 @@ def test_a_change_is_proposed_decided_and_moved_to(people: People) -> None:
 def test_letters_at_a_step_that_is_gone(people: People) -> None:
     people.enact(edited(rename_id("periksa_sekretaris", "teliti")))
     admin = people.at("admin_sop", f"/sop/{KEY}/pindah")
-    look(admin, "pindah-padanan")
+    look(admin, "sop-pindah-padanan")
     admin.get_by_label("Meneliti dan memaraf").select_option("teliti")
     admin.get_by_role("button", name="Periksa lagi").click()
     expect(admin.get_by_text("perlu padanan langkah")).to_have_count(0)
@@ -158,27 +108,27 @@ def test_two_editions_side_by_side(people: People) -> None:
     people.enact(edited(STEP, EDITS["waktu baku"], EDITS["lajur langkah nanti"]))
     people.propose(edited(EDITS["nama diubah"]))
     staff = people.at("staf1", f"/sop/{KEY}/terbitan")
-    look(staff, "terbitan")
+    look(staff, "sop-terbitan")
     staff.get_by_role("link", name=re.compile("Bandingkan")).first.click()
-    look(staff, "banding")
+    look(staff, "sop-banding")
     admin = people.at("admin_sop", "/sop")
-    look(admin, "daftar")
-    look(people.at("admin_sop", f"/sop/{KEY}/terbitan"), "terbitan-admin")
-    look(people.at("camat", "/pemberitahuan"), "lonceng")
+    look(admin, "sop-daftar")
+    look(people.at("admin_sop", f"sop-/sop/{KEY}/terbitan"), "terbitan-admin")
+    look(people.at("camat", "sop-/pemberitahuan"), "lonceng")
 
 
 def test_a_rehearsal_from_the_first_click_to_its_letters(people: People) -> None:
     people.draft(edited(STEP))
     admin = people.at("admin_sop", f"/sop/{KEY}/geladi")
-    look(admin, "geladi")
+    look(admin, "sop-geladi")
     admin.get_by_label("Selesai sejak").fill("2026-01-01")
     admin.get_by_role("button", name="Jalankan geladi").click()
     expect(admin.get_by_role("heading", name="Waktu baku seluruhnya")).to_be_visible()
-    look(admin, "geladi-hasil")
+    look(admin, "sop-geladi-hasil")
     admin.get_by_role("link", name=re.compile("surat$")).first.click()
     expect(admin.locator("#surat")).to_be_visible()
-    look(admin, "geladi-surat")
-    look(people.at("admin_sop", f"/sop/{KEY}/geladi"), "geladi-lalu")
+    look(admin, "sop-geladi-surat")
+    look(people.at("admin_sop", f"sop-/sop/{KEY}/geladi"), "geladi-lalu")
 
 
 def test_a_rehearsal_that_still_runs(people: People, watch: Wristwatch) -> None:
@@ -201,7 +151,7 @@ def test_a_rehearsal_that_still_runs(people: People, watch: Wristwatch) -> None:
         )  # fmt: skip
     page = people.at("admin_sop", f"/sop/{KEY}/geladi/{rehearsal}")
     expect(page.get_by_text("4200 dari 10000 surat")).to_be_visible()
-    look(page, "geladi-berjalan")
+    look(page, "sop-geladi-berjalan")
     with store.writing() as tx:
         tx.execute(update(Rehearsal).values(done=9_000))
     expect(page.get_by_text("9000 dari 10000 surat")).to_be_visible()
@@ -219,10 +169,10 @@ def test_a_file_from_elsewhere(people: People, tmp_path: Path) -> None:
     text = CUTI.read_text("utf-8").replace("</bpmn:process>", script + "</bpmn:process>")
     foreign.write_text(text, "utf-8")
     admin = people.at("admin_sop", "/sop/unggah")
-    look(admin, "unggah")
+    look(admin, "sop-unggah")
     admin.get_by_label("Berkas BPMN 2.0").set_input_files(foreign)
     admin.get_by_role("button", name="Baca berkas").click()
-    look(admin, "unggah-dibaca")
+    look(admin, "sop-unggah-dibaca")
     admin.get_by_role("button", name="Jadikan naskah").click()
     expect(admin.get_by_text("Berkas menjadi naskah.")).to_be_visible()
     foreign.write_text("<html/>", "utf-8")
@@ -230,4 +180,4 @@ def test_a_file_from_elsewhere(people: People, tmp_path: Path) -> None:
     admin.get_by_label("Berkas BPMN 2.0").set_input_files(foreign)
     admin.get_by_role("button", name="Baca berkas").click()
     expect(admin.get_by_role("alert")).to_be_visible()
-    look(admin, "unggah-salah")
+    look(admin, "sop-unggah-salah")

@@ -5,19 +5,17 @@ its people to the end, through the new step. All by clicks in a real Chromium; t
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect
 
-from engine import Engine, Person, Settings, said_by
+from engine import Engine, Person, said_by
 from engine.demo.cast import content
-from engine.demo.office import Wristwatch
 from engine.sop import Step
+from tests.browser.eyes import look, needs
 from tests.browser.test_modeler import READY
-from tests.browser.test_modeler import pytestmark as needs
-from tests.browser.test_sop_pages import CHROMIUM, KEY, People, look
-from tests.office import PASSPHRASE, RETURNED, TO_CHECK, TO_SIGN, Served, person, served
+from tests.browser.test_sop_pages import KEY, People
+from tests.office import PASSPHRASE, RETURNED, TO_CHECK, TO_SIGN, Served, person
 
 # The signed letter of the demo office that waits to be sent.
 TO_SEND = 9
@@ -28,21 +26,7 @@ BEFORE = ["susun", "nomor", "periksa_pengawas", "periksa_sekretaris", "tanda_tan
 # More presses and typed fields than these are too many for one new step, from the SOP's page to
 # the moved letters, the approval included.
 MOST = {"tabel": 25, "diagram": 30}
-pytestmark = needs
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def office(settings: Settings, watch: Wristwatch, tmp_path: Path) -> Iterator[Served]:
-    with served(settings, watch, tmp_path / "pos") as one:
-        yield one
+pytestmark = needs("modeler.js")
 
 
 @pytest.fixture
@@ -104,7 +88,7 @@ def in_the_table(page: Page, hand: Hand) -> None:
     hand.choose(form.get_by_label("Tindakan"), value="isi")
     hand.press(form.get_by_role("button", name="Tambah", exact=True))
     expect(page.locator("[data-langkah]").nth(2)).to_contain_text(STEP)
-    look(page, "kasi-tabel")
+    look(page, "sop-kasi-tabel")
 
 
 def in_the_diagram(page: Page, hand: Hand) -> None:
@@ -125,7 +109,7 @@ def in_the_diagram(page: Page, hand: Hand) -> None:
     hand.choose(panel.get_by_label("Tindakan"), value="isi")
     expect(page.locator("#tabel-sop [data-langkah]").nth(2)).to_contain_text(OUTPUT)
     expect(page.locator("#keadaan-simpan")).to_contain_text("Tersimpan")
-    look(page, "kasi-penyunting")
+    look(page, "sop-kasi-penyunting")
 
 
 def running(office: Served) -> int:
@@ -143,7 +127,7 @@ def running(office: Served) -> int:
 
 def propose(people: People, page: Page, hand: Hand, way: str) -> None:
     hand.press(page.get_by_role("link", name="Ajukan", exact=True))
-    look(page, f"kasi-{way}-ajukan")
+    look(page, f"sop-kasi-{way}-ajukan")
     hand.write(page.get_by_label("Alasan perubahan"), "Kepala seksi memverifikasi lebih dahulu.")
     hand.write(page.get_by_label("Nomor SOP"), "065/12/2026")
     hand.press(page.get_by_role("button", name="Ajukan"))
@@ -152,7 +136,7 @@ def propose(people: People, page: Page, hand: Hand, way: str) -> None:
     hand.press(camat.get_by_role("link", name="Periksa usulan"))
     told = f"Langkah baru: “{STEP}” sesudah “Memberi nomor” ({LANE}, 5 menit)"
     expect(camat.get_by_role("main")).to_contain_text(told)
-    look(camat, f"kasi-{way}-usulan")
+    look(camat, f"sop-kasi-{way}-usulan")
     hand.press(camat.get_by_label("Setujui dan berlakukan"))
     hand.press(camat.get_by_role("button", name="Simpan keputusan"))
     expect(camat.get_by_text("SOP terbitan 2 diberlakukan.")).to_be_visible()
@@ -161,13 +145,13 @@ def propose(people: People, page: Page, hand: Hand, way: str) -> None:
 def move(people: People, hand: Hand, way: str, staying: list[str]) -> None:
     page = people.at("admin_sop", f"/sop/{KEY}")
     hand.press(page.get_by_role("link", name="surat berjalan"))
-    look(page, f"kasi-{way}-pindah")
+    look(page, f"sop-kasi-{way}-pindah")
     for subject in staying:
         hand.press(page.get_by_label(f"Pindahkan {subject}"))
     hand.write(page.get_by_label("Alasan pemindahan"), "SOP baru sudah berlaku")
     hand.press(page.get_by_role("button", name="Pindahkan surat terpilih"))
     expect(page.get_by_text("3 surat dipindahkan ke terbitan 2.")).to_be_visible()
-    look(page, f"kasi-{way}-pindah-sesudah")
+    look(page, f"sop-kasi-{way}-pindah-sesudah")
 
 
 def finish(people: People, way: str) -> None:
@@ -181,7 +165,7 @@ def finish(people: People, way: str) -> None:
         page.get_by_role("link", name=SUBJECT, exact=True).click()
         if button == "Selesaikan langkah ini":
             expect(page.get_by_text(STEP).first).to_be_visible()
-            look(page, f"kasi-{way}-langkah")
+            look(page, f"sop-kasi-{way}-langkah")
         elif button == "Tanda tangani":
             page.get_by_label("Frasa sandi").fill(PASSPHRASE)
         elif button == "Kirim dan catat":
@@ -223,7 +207,7 @@ def test_a_step_is_put_in_and_running_letters_pass_through_it(people: People, wa
     page = people.at("camat", f"/surat/{new}?lihat=riwayat")
     expect(page.locator(".events")).to_contain_text(f"Menyelesaikan langkah ({STEP}).")
     expect(page.locator(".seal")).not_to_contain_text("..")
-    look(page, f"kasi-{way}-riwayat")
+    look(page, f"sop-kasi-{way}-riwayat")
     print(f"{way}: {hand.acts} acts of the admin and the Camat")
     assert hand.acts <= MOST[way]
 
