@@ -1,7 +1,11 @@
 """Small diagrams, written in a line a node and a line a flow."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from xml.sax.saxutils import escape
+
+from hypothesis import strategies as st
+from lxml import etree
 
 BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 SURAT_KELUAR = Path(__file__).parents[1] / "processes/surat_keluar/surat_keluar.bpmn"
@@ -46,3 +50,32 @@ def _flow(line: str) -> str:
         f'<bpmn:sequenceFlow id="{id}" sourceRef="{source}" targetRef="{target}">'
         f"{asked if condition else ''}</bpmn:sequenceFlow>"
     )
+
+
+def edit_blindly(
+    draw: st.DrawFn,
+    element: etree._Element,
+    *,
+    attributes: Sequence[str],
+    values: Sequence[str],
+    tags: Sequence[str],
+    texts: Sequence[str],
+) -> None:
+    """One edit of an element as a careless tool or a hostile hand makes it."""
+    parent = element.getparent()
+    assert parent is not None
+    match draw(st.sampled_from(["remove", "repeat", "set", "unset", "text", "retag", "move"])):
+        case "remove":
+            parent.remove(element)
+        case "repeat":
+            parent.append(etree.fromstring(etree.tostring(element)))
+        case "set":
+            element.set(draw(st.sampled_from(attributes)), draw(st.sampled_from(values)))
+        case "unset" if element.attrib:
+            del element.attrib[draw(st.sampled_from(sorted(map(str, element.attrib))))]
+        case "text":
+            element.text = draw(st.sampled_from(texts))
+        case "retag":
+            element.tag = draw(st.sampled_from(tags))
+        case "move":
+            parent.insert(0, element)

@@ -11,7 +11,7 @@ from lxml import etree
 
 from engine import sop
 from engine.sop.parsing import MOST_BYTES, parse
-from tests.diagrams import BPMN, process
+from tests.diagrams import BPMN, edit_blindly, process
 from tests.faulty import GOOD, chain, mesh
 from tests.test_adopt import FILES, unsettled
 from tests.test_hostile import HOSTILE, mutants
@@ -124,25 +124,11 @@ def mangled(draw: st.DrawFn) -> bytes:
         if len(elements) <= 5:
             break
         element = elements[draw(st.integers(0, len(elements) - 1))]
-        parent = element.getparent()
-        assert parent is not None
-        match draw(st.sampled_from(["remove", "repeat", "set", "unset", "retag", "move", "text"])):
-            case "remove":
-                parent.remove(element)
-            case "repeat":
-                parent.append(etree.fromstring(etree.tostring(element)))
-            case "set":
-                element.set(draw(st.sampled_from(ATTRIBUTES)), draw(st.sampled_from(VALUES)))
-            case "unset" if element.attrib:
-                del element.attrib[draw(st.sampled_from(sorted(map(str, element.attrib))))]
-            case "retag":
-                element.tag = f"{{{BPMN}}}{draw(st.sampled_from(KINDS))}"
-            case "text":
-                element.text = draw(
-                    st.sampled_from(['${a == "x"}', "= b", "PT5M", "#{f(x)}", "\\"])
-                )
-            case "move":
-                parent.insert(0, element)
+        edit_blindly(
+            draw, element, attributes=ATTRIBUTES, values=VALUES,
+            tags=[f"{{{BPMN}}}{kind}" for kind in KINDS],
+            texts=['${a == "x"}', "= b", "PT5M", "#{f(x)}", "\\"],
+        )  # fmt: skip
     return etree.tostring(root)
 
 

@@ -205,3 +205,13 @@ def test_a_voided_number_tells_the_drafter_and_stays_with_its_reason(office: Off
     assert told == ("Nomor 400.10.2.2/413/416-399/2026 dibatalkan: Sudah dijawab.", "staf2")
     view = office.engine.letter(letter, by=office.as_("staf2"))
     assert view.where == "Surat dibatalkan bersama nomornya pada 25 November 2026, 09.00 WIB."
+
+
+def test_a_letter_that_comes_back_rings_its_drafter_s_bell(office: Office) -> None:
+    letter = office.numbered()
+    office.do("kasi_pem", letter, keputusan="kembalikan", alasan="Lengkapi lampiran.")
+    (notice,) = office.engine.bell(by=office.as_("staf2"))
+    assert notice.letter_id == letter
+    assert "dikembalikan" in notice.sentence
+    assert "Lengkapi lampiran." in notice.sentence
+    assert office.engine.bell(by=office.as_("kasi_pem")) == []

@@ -12,7 +12,7 @@ from SpiffWorkflow.bpmn.parser.ValidationException import ValidationException
 
 from engine import flow, sop
 from engine.sop.parsing import BPMN, parse
-from tests.diagrams import process
+from tests.diagrams import edit_blindly, process
 from tests.faulty import DUTIES, GOOD, chain, flowing, lint, mesh
 
 XXE = '<!DOCTYPE d [<!ENTITY e SYSTEM "file:///etc/passwd">]>'
@@ -96,23 +96,10 @@ def mutants(draw: st.DrawFn) -> bytes:
     for _ in range(draw(st.integers(1, 3))):
         elements = list(root.iter("*"))[1:]
         element = elements[draw(st.integers(0, len(elements) - 1))]
-        parent = element.getparent()
-        assert parent is not None
-        match draw(st.sampled_from(["remove", "repeat", "set", "unset", "text", "retag", "move"])):
-            case "remove":
-                parent.remove(element)
-            case "repeat":
-                parent.append(etree.fromstring(etree.tostring(element)))
-            case "set":
-                element.set(draw(st.sampled_from(NAMES)), draw(st.sampled_from(VALUES)))
-            case "unset" if element.attrib:
-                del element.attrib[draw(st.sampled_from(sorted(map(str, element.attrib))))]
-            case "text":
-                element.text = draw(st.sampled_from([*VALUES, "surat.bernomor == false"]))
-            case "retag":
-                element.tag = draw(st.sampled_from(ELEMENTS))
-            case "move":
-                parent.insert(0, element)
+        edit_blindly(
+            draw, element, attributes=NAMES, values=VALUES, tags=ELEMENTS,
+            texts=[*VALUES, "surat.bernomor == false"],
+        )  # fmt: skip
     return etree.tostring(root)
 
 

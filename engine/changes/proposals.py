@@ -87,6 +87,7 @@ class EditionRow:
     reason: str
     running: int
     in_force: bool
+    coming: bool
 
 
 def propose_sop(
@@ -223,6 +224,7 @@ def editions(house: House, key: str, *, by: Person) -> list[EditionRow]:
         EditionRow(
             row.number, row.digest, row.published_at, row.published_by, row.approved_by,
             row.effective_at, row.reason, row.running, row.number == in_force,
+            row.effective_at > at,
         )
         for row in rows
     ]  # fmt: skip

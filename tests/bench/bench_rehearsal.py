@@ -17,6 +17,7 @@ from engine.changes.rehearsing import run_rehearsal
 from engine.demo import office
 from engine.demo.office import Wristwatch
 from engine.door import Engine
+from engine.signing import LocalSigner
 from engine.store.tables import Rehearsal
 from tests.cast import MORNING, PASSPHRASE, PASSWORD, Office
 from tests.copies import copy_letters
@@ -34,7 +35,8 @@ def main() -> None:
         watch = Wristwatch(MORNING)
         engine = Engine.open(f"sqlite:///{folder / 'runut.db'}", folder, now=watch)
         office.build(engine, PASSWORD, MORNING)
-        office.issue_keys(engine, engine.signer, PASSPHRASE, MORNING - timedelta(days=30))  # type: ignore[arg-type]
+        assert isinstance(engine.signer, LocalSigner)  # Engine.open gives no other
+        office.issue_keys(engine, engine.signer, PASSPHRASE, MORNING - timedelta(days=30))
         small = Office(engine, watch, folder)
         models = [straight(small), returned(small), revised(small)]
         began = time.perf_counter()

@@ -58,7 +58,7 @@ def print_sop(key: str) -> Response:
 def _desk(key: str) -> dict[str, object]:
     """The edition that is to come; for process admins the draft, a proposal, letters left behind."""
     editions = engine.editions(key, by=me())
-    coming = next((one for one in editions if one.effective_at > engine.now()), None)
+    coming = next((one for one in editions if one.coming), None)
     if not me().has(PROCESS_ADMIN):
         return {"admin": False, "coming": coming}
     return {
