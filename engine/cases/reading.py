@@ -199,7 +199,8 @@ def print_register(house: House, *, by: Person, year: int, search: str = "") -> 
 def catalogue(house: House, *, by: Person) -> list[Published]:
     """Every SOP of the office that is in force."""
     with house.store.reading() as tx:
-        return all_current(tx, by.office_id, house.now())
+        found = all_current(tx, by.office_id, house.now())
+    return sorted(found, key=lambda one: one.sop.name)
 
 
 def sop(house: House, key: str, *, by: Person) -> SopView:

@@ -106,7 +106,7 @@ def _ready(
 
 
 def _page(house: House, published: Published, by: Person) -> Final:
-    """The SOP as everybody prints it, byte for byte, with who signs it in its block."""
+    """The SOP as everybody prints it, byte for byte; where the edition names nobody, with `by`."""
     with house.store.reading() as tx:
         office = row(tx, Office, id=by.office_id)
         edition_of = row(tx, Edition, id=published.id)
