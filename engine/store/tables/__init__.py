@@ -35,10 +35,11 @@ from engine.store.tables.people import (
     SignIn,
     Unit,
 )
-from engine.store.tables.record import Checkpoint, Entry
+from engine.store.tables.record import Access, Checkpoint, Entry, Examination, SavedFilter
 from engine.store.tables.worktime import Heartbeat, Holiday, OfficeHours
 
 __all__ = [
+    "Access",
     "Alert",
     "Attempt",
     "Base",
@@ -50,6 +51,7 @@ __all__ = [
     "Document",
     "Edition",
     "Entry",
+    "Examination",
     "Heartbeat",
     "Holiday",
     "Incoming",
@@ -72,6 +74,7 @@ __all__ = [
     "Receiver",
     "Rehearsal",
     "Revision",
+    "SavedFilter",
     "Seen",
     "Series",
     "SignIn",

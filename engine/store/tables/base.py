@@ -5,13 +5,14 @@ from typing import Any, ClassVar
 
 from sqlalchemy import (
     Date,
+    ForeignKey,
     MetaData,
     Table,
     Time,
 )
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from engine.store.types import Json, Moment
+from engine.store.types import Json, Line, Moment, Prose
 
 
 class Base(DeclarativeBase):
@@ -31,6 +32,29 @@ class Base(DeclarativeBase):
         dict[str, Any]: Json(),
         list[Any]: Json(),
     }
+
+
+class LongWork:
+    """Columns of work that goes on in a thread after it was asked for: its progress and its result.
+
+    `alive_at` is when the thread was last heard of: one that died with its process tells nothing.
+    `total` and `done` count what the work goes through.
+    """
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    office_id: Mapped[int] = mapped_column(ForeignKey("office.id"), index=True)
+    state: Mapped[str] = mapped_column(Line(12), default="berjalan")
+    total: Mapped[int]
+    done: Mapped[int] = mapped_column(default=0)
+    result: Mapped[str] = mapped_column(Prose, default="")
+    started_at: Mapped[datetime]
+    started_by: Mapped[int] = mapped_column(ForeignKey("official.id"))
+    alive_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
+# The states of such work.
+WORK_STATES = "state in ('berjalan', 'selesai', 'dibatalkan', 'gagal')"
 
 
 def table(model: type[Base]) -> Table:

@@ -68,6 +68,7 @@ class Case(Base):
         Index("ix_case_office_id_state", "office_id", "state"),
         Index("ix_case_edition_id_state", "edition_id", "state"),
         Index("ix_case_newest", "office_id", "started_at", "id"),
+        Index("ix_case_ended", "office_id", "ended_at", "id"),
         Index("ix_case_edition_newest", "edition_id", "started_at", "id"),
         Index(
             "ix_case_returned", "office_id", "started_at", "id",

@@ -14,7 +14,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from engine.store.tables.base import Base
+from engine.store.tables.base import WORK_STATES, Base, LongWork
 from engine.store.types import Line, Prose
 
 
@@ -106,27 +106,12 @@ class MovedCase(Base):
     undone: Mapped[bool] = mapped_column(default=False)
 
 
-class Rehearsal(Base):
-    """Finished cases of a period replayed on a draft; `result` is written when it has ended.
-
-    `alive_at` is when its thread was last heard of: one that died with its process tells nothing.
-    """
+class Rehearsal(LongWork, Base):
+    """Finished cases of a period replayed on a draft."""
 
     __tablename__ = "rehearsal"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    office_id: Mapped[int] = mapped_column(ForeignKey("office.id"), index=True)
     sop_key: Mapped[str] = mapped_column(Line(60))
     bpmn: Mapped[str] = mapped_column(Prose)
     since: Mapped[date]
     until: Mapped[date]
-    state: Mapped[str] = mapped_column(Line(12), default="berjalan")
-    total: Mapped[int]
-    done: Mapped[int] = mapped_column(default=0)
-    result: Mapped[str] = mapped_column(Prose, default="")
-    started_at: Mapped[datetime]
-    started_by: Mapped[int] = mapped_column(ForeignKey("official.id"))
-    alive_at: Mapped[datetime]
-    ended_at: Mapped[datetime | None]
-    __table_args__ = (
-        CheckConstraint("state in ('berjalan', 'selesai', 'dibatalkan', 'gagal')", name="state"),
-    )
+    __table_args__ = (CheckConstraint(WORK_STATES, name="state"),)

@@ -50,6 +50,7 @@ class Letter(Base):
     state: Mapped[str] = mapped_column(Line(20), default="draf")
     kind: Mapped[str] = mapped_column(Line(30), default="")
     subject: Mapped[str] = mapped_column(Prose, default="")
+    addressees: Mapped[str] = mapped_column(Prose, default="", server_default="")
     security: Mapped[str] = mapped_column(Line(20), default="biasa")
     urgency: Mapped[str] = mapped_column(Line(20), default="biasa")
     draft: Mapped[str | None] = mapped_column(Prose)

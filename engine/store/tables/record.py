@@ -1,15 +1,20 @@
-"""The sealed record. No foreign keys: it must outlive what it records."""
+"""The sealed record, the record of access, and what auditors keep.
+
+The records have no foreign keys: they must outlive what they record.
+"""
 
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
     Index,
     UniqueConstraint,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from engine.store.tables.base import Base
+from engine.store.tables.base import WORK_STATES, Base, LongWork
 from engine.store.types import Line, Prose
 
 
@@ -47,3 +52,48 @@ class Checkpoint(Base):
     note: Mapped[str] = mapped_column(Prose)
     document: Mapped[str] = mapped_column(Line(64))
     made_by: Mapped[int | None]
+
+
+class Access(Base):
+    """Who opened or took out what, or was turned away; apart from the history, and never changed.
+
+    `act` is buka, unduh or ditolak; `what` the kind of thing, `name` what it was called.
+    """
+
+    __tablename__ = "access"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    office_id: Mapped[int]
+    at: Mapped[datetime]
+    official_id: Mapped[int]
+    act: Mapped[str] = mapped_column(Line(10))
+    what: Mapped[str] = mapped_column(Line(20))
+    letter_id: Mapped[int | None]
+    name: Mapped[str] = mapped_column(Line(200), default="")
+    __table_args__ = (
+        Index("ix_access_newest", "office_id", "at", "id"),
+        Index("ix_access_official", "office_id", "official_id", "at"),
+        Index("ix_access_letter", "letter_id", "at"),
+    )
+
+
+class SavedFilter(Base):
+    """A question that an auditor asks again: a page and the query that was typed there."""
+
+    __tablename__ = "saved_filter"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    office_id: Mapped[int] = mapped_column(ForeignKey("office.id"))
+    official_id: Mapped[int] = mapped_column(ForeignKey("official.id"))
+    page: Mapped[str] = mapped_column(Line(20))
+    name: Mapped[str] = mapped_column(Line(80))
+    query: Mapped[str] = mapped_column(Line(2000))
+    saved_at: Mapped[datetime]
+    __table_args__ = (UniqueConstraint("official_id", "page", "name"),)
+
+
+class Examination(LongWork, Base):
+    """A long look through the record that an auditor asked for; `asked` says at what."""
+
+    __tablename__ = "examination"
+    kind: Mapped[str] = mapped_column(Line(20))
+    asked: Mapped[dict[str, Any]]
+    __table_args__ = (CheckConstraint(WORK_STATES, name="state"),)
