@@ -84,6 +84,18 @@ def for_seals(
     return _issue(issuer, subject, public, at, end, ("digital_signature",))
 
 
+def is_for_seals(certificate: x509.Certificate) -> bool:
+    """Whether it seals for an office: it may sign, but neither stands for a person's will
+    (non-repudiation, RFC 5280, 4.2.1.3) nor has a purpose of its own as time stamps have."""
+    kinds = {type(one.value) for one in certificate.extensions}
+    return (
+        x509.ExtendedKeyUsage not in kinds
+        and x509.KeyUsage in kinds
+        and certificate.extensions.get_extension_for_class(x509.KeyUsage).value
+        == _usage("digital_signature")
+    )
+
+
 def common_name(subject: x509.Name) -> str:
     """The name of a person or an authority; empty when the subject has none."""
     found = subject.get_attributes_for_oid(NameOID.COMMON_NAME)
@@ -113,6 +125,11 @@ def der(certificate: x509.Certificate | x509.CertificateRevocationList) -> bytes
 def for_pyhanko(certificate: x509.Certificate) -> asn1.Certificate:
     """The same certificate as pyHanko's library knows it."""
     return asn1.Certificate.load(der(certificate))
+
+
+def from_pyhanko(certificate: asn1.Certificate) -> x509.Certificate:
+    """The same certificate as the rest of this room reads it."""
+    return x509.load_der_x509_certificate(certificate.dump())
 
 
 def whole_second(at: datetime) -> datetime:

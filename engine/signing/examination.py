@@ -35,8 +35,10 @@ from pyhanko.sign.validation import (
     async_validate_pdf_signature,
     async_validate_pdf_timestamp,
 )
+from pyhanko.sign.validation.settings import KeyUsageConstraints
 from pyhanko_certvalidator import ValidationContext
 
+from engine.signing import certificates
 from engine.signing.running import immediate
 from engine.signing.trust import Trust
 
@@ -51,6 +53,8 @@ BARE_POLICY = StandardDiffPolicy(
     ],
     form_rule=DEFAULT_DIFF_POLICY.form_rule,
 )
+# Not for people: pyHanko asks non-repudiation of those, which a seal's certificate lacks.
+SEAL_USAGE = KeyUsageConstraints(key_usage={"digital_signature"})
 HEXADECIMAL = re.compile(rb"[0-9a-f]*|[0-9A-F]*", re.ASCII)
 END = b"%%EOF"
 # How DER says "no parameters" (absent, or NULL), and versions 1 and 3 (RFC 5652).
@@ -132,6 +136,11 @@ class Examined:
     def certificate(self) -> x509.Certificate:
         """The signer's."""
         return self.signature.signer_cert
+
+    @property
+    def is_seal(self) -> bool:
+        """True if an office sealed the file, so that it stands for nobody's will."""
+        return certificates.is_for_seals(certificates.from_pyhanko(self.certificate))
 
     @property
     def is_in_time(self) -> bool:
@@ -221,7 +230,12 @@ class Examined:
     def _validated(self) -> PdfSignatureStatus:
         context = self.belief.context
         return immediate(
-            async_validate_pdf_signature(self.signature, context(self.moment), context(self.moment))
+            async_validate_pdf_signature(
+                self.signature,
+                context(self.moment),
+                context(self.moment),
+                key_usage_settings=SEAL_USAGE if self.is_seal else None,
+            )
         )
 
 

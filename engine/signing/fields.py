@@ -19,6 +19,7 @@ from engine.signing.refusals import NotSignable
 from engine.signing.signer import Place
 
 FIELD = "TandaTangan"
+SEAL_FIELD = "SegelKantor"
 
 
 class Update(IncrementalPdfFileWriter):
@@ -59,16 +60,33 @@ def add_field(update: Update, place: Place, label: str, appearance: bytes | None
     )
     # The constructor's annotation asks for whole points, but fractions are what it writes.
     box: Any = (place.x1, place.y1, place.x2, place.y2)
-    append_signature_field(update, replace(spec, box=box))
-    _, _, field = next(enumerate_sig_fields(update, with_name=FIELD))
+    field = _append(update, page, replace(spec, box=box))
     if appearance is not None:
         drawn = update.import_page_as_xobject(PdfFileReader(BytesIO(appearance)))
         field.get_object()["/AP"]["/N"] = drawn
-    if "/StructTreeRoot" in update.root:
-        _tag(update, page, field, label)
+
+
+def add_seal_field(update: Update, label: str) -> None:
+    """Put a field on the first page that takes no room, and tell screen readers of it.
+
+    A widget without room needs no picture (ISO 19005-2, 6.3.3). Raises NotSignable for a file
+    without pages.
+    """
+    if not int(update.root["/Pages"]["/Count"]):
+        raise NotSignable(why="berkas tidak mempunyai halaman")
+    page, _ = update.find_page_for_modification(0)
+    _append(update, page, SigFieldSpec(SEAL_FIELD, on_page=0, readable_field_name=label))
 
 
 # pyHanko's PDF objects are dictionaries whose entries have no static type, hence Any below.
+
+
+def _append(update: Update, page: Any, spec: SigFieldSpec) -> Any:
+    append_signature_field(update, spec)
+    _, _, field = next(enumerate_sig_fields(update, with_name=spec.sig_field_name))
+    if "/StructTreeRoot" in update.root:
+        _tag(update, page, field, str(spec.readable_field_name))
+    return field
 
 
 def _page(update: Update, place: Place) -> Any:

@@ -159,6 +159,10 @@ class LocalSigner:
         """See Signer.seal."""
         return seals.seal(data, self.authority, at)
 
+    def seal_pdf(self, pdf: bytes, at: datetime) -> bytes:
+        """See Signer.seal_pdf."""
+        return seals.seal_pdf(pdf, self.authority, at)
+
     @property
     def _authority_folder(self) -> Path:
         return self._folder / "authority"

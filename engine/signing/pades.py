@@ -36,7 +36,7 @@ LEVEL = "B-LT"
 
 @dataclass(frozen=True)
 class OpenedKey:
-    """A person's key for the length of one signing."""
+    """The key of a person, or of the office's seal, for the length of one signing."""
 
     key: RSAPrivateKey
     certificate: x509.Certificate
@@ -57,19 +57,20 @@ def sign(
     name = certificates.common_name(opened.certificate.subject)
     update = fields.begin(pdf)
     fields.add_field(update, place, f"Tanda tangan elektronik {name}", appearance)
-    _add_evidence(update, opened.certificate, authority, at)
-    meta = PdfSignatureMetadata(
-        field_name=fields.FIELD,
-        md_algorithm="sha256",
-        subfilter=SigSeedSubFilter.PADES,
-        name=name,
-        reason=reason,
-        location=location,
-        certify=True,
-        docmdp_permissions=MDPPerm.NO_CHANGES,
-    )
-    stamps = OwnTimeStamps(authority.time_stamps, at)
-    return _signed(update, MomentSigner(meta, KeySigner(opened), stamps, at))
+    meta = _metadata(fields.FIELD, name, reason, location)
+    return _certified(update, opened, authority, meta, at)
+
+
+def seal(pdf: bytes, opened: OpenedKey, authority: Authority, at: datetime) -> bytes:
+    """The file with the office's own seal, that no page shows.
+
+    Raises NotSignable, TimeStampFailed or SigningFailed.
+    """
+    name = certificates.common_name(opened.certificate.subject)
+    update = fields.begin(pdf)
+    fields.add_seal_field(update, f"Segel elektronik: {name}")
+    meta = _metadata(fields.SEAL_FIELD, name, "Segel kantor", None)
+    return _certified(update, opened, authority, meta, at)
 
 
 class KeySigner(CmsSigner):
@@ -104,6 +105,31 @@ class MomentSigner(PdfSigner):
         session = super().init_signing_session(pdf_out, existing_fields_only)
         session.system_time = self._at
         return session
+
+
+def _metadata(field: str, name: str, reason: str, location: str | None) -> PdfSignatureMetadata:
+    return PdfSignatureMetadata(
+        field_name=field,
+        md_algorithm="sha256",
+        subfilter=SigSeedSubFilter.PADES,
+        name=name,
+        reason=reason,
+        location=location,
+        certify=True,
+        docmdp_permissions=MDPPerm.NO_CHANGES,
+    )
+
+
+def _certified(
+    update: fields.Update,
+    opened: OpenedKey,
+    authority: Authority,
+    meta: PdfSignatureMetadata,
+    at: datetime,
+) -> bytes:
+    _add_evidence(update, opened.certificate, authority, at)
+    stamps = OwnTimeStamps(authority.time_stamps, at)
+    return _signed(update, MomentSigner(meta, KeySigner(opened), stamps, at))
 
 
 def _add_evidence(

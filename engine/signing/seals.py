@@ -1,7 +1,8 @@
-"""Seals: detached signatures (CMS, RFC 5652) of the office itself, with a time stamp (RFC 3161).
+"""Seals of the office itself: detached signatures (CMS, RFC 5652) of any bytes, and signatures
+within a PDF (PAdES, ETSI EN 319 142-1); both with a time stamp (RFC 3161).
 
-The office seals what it will later be held to, such as the state of its record. Nobody types a
-passphrase for that, so a seal never stands for a person's will.
+The office seals what it will later be held to, such as the state of its record or a report it
+hands out. Nobody types a passphrase for that, so a seal never stands for a person's will.
 """
 
 import re
@@ -15,19 +16,18 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes
 from pyhanko.sign.timestamps.common_utils import TimestampRequestError
 from pyhanko.sign.validation import async_validate_detached_cms
-from pyhanko.sign.validation.settings import KeyUsageConstraints
 
-from engine.signing import certificates
+from engine.signing import certificates, pades
 from engine.signing.authority import Authority
-from engine.signing.examination import Belief
+from engine.signing.examination import SEAL_USAGE, Belief
 from engine.signing.pades import KeySigner, OpenedKey
 from engine.signing.refusals import SigningFailed, TimeStampFailed
 from engine.signing.running import finished
 from engine.signing.time_stamps import OwnTimeStamps
 from engine.signing.trust import Trust
+from engine.signing.verdict import Ruling
+from engine.signing.verification import verify
 
-# Not for letters: pyHanko asks non-repudiation of those, which a seal's certificate lacks.
-USAGE = KeyUsageConstraints(key_usage={"digital_signature"})
 WORDS = re.compile(r"[^\w .,-]+")
 
 
@@ -50,6 +50,24 @@ def seal(data: bytes, authority: Authority, at: datetime) -> bytes:
     return made
 
 
+def seal_pdf(pdf: bytes, authority: Authority, at: datetime) -> bytes:
+    """The PDF with the office's seal in one more revision (B-LT), on no page to be seen.
+
+    It starts with `pdf`, byte for byte, and is checked before it is handed out. Raises
+    NotSignable for what is no whole, unsigned PDF; TimeStampFailed or SigningFailed.
+    """
+    owner = authority.seals(at)
+    sealed = pades.seal(pdf, OpenedKey(owner.key, owner.certificate), authority, at)
+    verdict = verify(sealed, authority.trust(at), at)
+    if verdict.ruling is not Ruling.GENUINE or not sealed.startswith(pdf):
+        raise SigningFailed
+    (report,) = verdict.signatures
+    mine = certificates.fingerprint(owner.certificate)
+    if not report.is_seal or (report.level, report.fingerprint) != (pades.LEVEL, mine):
+        raise SigningFailed
+    return sealed
+
+
 def is_sealed(data: bytes, sealed: bytes, trust: Trust, at: datetime) -> bool:
     """Whether this is a seal of exactly these bytes by an authority that is trusted.
 
@@ -59,7 +77,7 @@ def is_sealed(data: bytes, sealed: bytes, trust: Trust, at: datetime) -> bool:
         signed = cms.ContentInfo.load(sealed, strict=True)["content"]
         context = Belief(trust, at).context
         work = async_validate_detached_cms(
-            data, signed, context(at), context(at), key_usage_settings=USAGE
+            data, signed, context(at), context(at), key_usage_settings=SEAL_USAGE
         )
         status = finished(work)
         stamp = status.timestamp_validity

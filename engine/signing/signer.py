@@ -108,3 +108,10 @@ class Signer(Protocol):
 
         Raises NoCertificate before the office has an authority, TimeStampFailed or SigningFailed.
         """
+
+    def seal_pdf(self, pdf: bytes, at: datetime) -> bytes:
+        """The PDF with the office's own seal in it (PAdES B-LT), on no page to be seen.
+
+        It starts with `pdf`, byte for byte. Raises what `seal` raises, and NotSignable for what
+        is no whole, unsigned PDF.
+        """

@@ -7,6 +7,8 @@ from datetime import datetime
 from enum import IntEnum, StrEnum
 from typing import Any
 
+from engine.signing.certificates import DEMONSTRATION
+
 
 class Ruling(StrEnum):
     """The ruling as the person reads it."""
@@ -34,6 +36,14 @@ SENTENCES = {
     Ruling.UNSIGNED: "Berkas ini tidak memuat tanda tangan elektronik.",
 }
 
+SEALED = {
+    Ruling.GENUINE: "Segel elektronik kantor sah dan isi berkas tidak berubah. Segel ini menyatakan"
+    " asal berkas; segel bukan tanda tangan seorang pejabat.",
+    Ruling.REMARK: "Segel elektronik kantor sah dan isi berkas tidak berubah, dengan catatan. Segel"
+    " ini menyatakan asal berkas; segel bukan tanda tangan seorang pejabat.",
+    Ruling.INVALID: "Berkas ini jangan dipercaya: segel elektroniknya tidak sah.",
+}
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -48,7 +58,8 @@ class Finding:
 class SignatureReport:
     """One signature. `findings` are, in this order: keutuhan, cakupan, sertifikat, perubahan
     sesudahnya, waktu, pencabutan. `signed_at` is the time stamp, or what the signer's computer
-    claimed; both moments are UTC. Serial and fingerprint (SHA-256) are hexadecimal."""
+    claimed; both moments are UTC. Serial and fingerprint (SHA-256) are hexadecimal. `is_seal` is
+    true for the seal of an office, which no person put there."""
 
     field: str
     ruling: Ruling
@@ -61,6 +72,12 @@ class SignatureReport:
     signed_at: datetime | None
     time_stamped_at: datetime | None
     findings: tuple[Finding, ...]
+    is_seal: bool = False
+
+    @property
+    def is_demonstration(self) -> bool:
+        """True if the certificates say that they are no real ones."""
+        return DEMONSTRATION in self.issuer
 
 
 @dataclass(frozen=True)
@@ -72,6 +89,11 @@ class Verdict:
     sha256: str
     signatures: tuple[SignatureReport, ...] = ()
 
+    @property
+    def is_sealed_only(self) -> bool:
+        """True if an office sealed the file and no person signed it."""
+        return bool(self.signatures) and all(one.is_seal for one in self.signatures)
+
     def as_json(self) -> str:
         """For the way back from the process that judges uploads."""
         return json.dumps(asdict(self), default=_moment_text)
@@ -82,6 +104,12 @@ class Verdict:
         said = json.loads(text)
         reports = tuple(_report(one) for one in said["signatures"])
         return Verdict(Ruling(said["ruling"]), said["sentence"], said["sha256"], reports)
+
+
+def sentence(ruling: Ruling, reports: tuple[SignatureReport, ...]) -> str:
+    """What the ruling means; of a file that only bears seals it says so."""
+    sealed = bool(reports) and all(one.is_seal for one in reports)
+    return SEALED[ruling] if sealed else SENTENCES[ruling]
 
 
 def heaviest(findings: Iterable[Finding]) -> Weight:

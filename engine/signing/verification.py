@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from io import BytesIO
 
-from cryptography import x509
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import enumerate_sig_fields
 from pyhanko.sign.validation import EmbeddedPdfSignature
@@ -31,6 +30,7 @@ from engine.signing.verdict import (
     Verdict,
     Weight,
     heaviest,
+    sentence,
 )
 from engine.worktime.words import day, day_and_clock
 
@@ -69,7 +69,7 @@ def _judged(pdf: bytes, digest: str, belief: Belief) -> Verdict:
     if fault := _fault_around(pdf, reader, belief):
         return Verdict(Ruling.INVALID, fault, digest, reports)
     ruling = RULINGS[max(heaviest(report.findings) for report in reports)]
-    return Verdict(ruling, SENTENCES[ruling], digest, reports)
+    return Verdict(ruling, sentence(ruling, reports), digest, reports)
 
 
 def _refusal(pdf: bytes, reader: PdfFileReader) -> str | None:
@@ -98,7 +98,7 @@ def _fault_around(pdf: bytes, reader: PdfFileReader, belief: Belief) -> str | No
 
 def _report(pdf: bytes, examined: Examined) -> SignatureReport:
     signature = examined.signature
-    certificate = x509.load_der_x509_certificate(examined.certificate.dump())
+    certificate = certificates.from_pyhanko(examined.certificate)
     findings = tuple(_findings(examined))
     claimed = signature.self_reported_timestamp
     return SignatureReport(
@@ -113,6 +113,7 @@ def _report(pdf: bytes, examined: Examined) -> SignatureReport:
         signed_at=examined.stamped_at or (claimed and claimed.astimezone(UTC)),
         time_stamped_at=examined.stamped_at,
         findings=findings,
+        is_seal=examined.is_seal,
     )
 
 
@@ -147,6 +148,10 @@ def _certificate(examined: Examined) -> Finding:
     span = f"{day(start)} sampai {day(end)}"
     if not examined.is_in_time:
         text = f"Sertifikat hanya berlaku {span}, tidak pada waktu penandatanganan."
+        return Finding("Sertifikat", text, Weight.BAD)
+    if examined.certificate.ca:
+        # pyHanko asks nothing of the usages of a root that signs by itself.
+        text = "Sertifikat penerbit tidak boleh dipakai menandatangani berkas."
         return Finding("Sertifikat", text, Weight.BAD)
     if examined.status.trusted:
         return Finding("Sertifikat", f"Penerbit dipercaya; sertifikat berlaku {span}.")
