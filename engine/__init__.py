@@ -12,6 +12,19 @@ be done raises a `Refused` whose sentence a person can read.
 
 from engine.audit.case_story import CaseStory, LetterStory, Visit
 from engine.audit.finding import FindChoices, FoundCases, Wanted
+from engine.audit.reports import (
+    Cell,
+    LongPeriod,
+    Pick,
+    Question,
+    Report,
+    ReportChoices,
+    ReportVisit,
+    Spread,
+    Visits,
+    report_csv,
+    report_xlsx,
+)
 from engine.cases.completing import Completed
 from engine.cases.desk import Inbox, Timing
 from engine.cases.drafting import Saved
@@ -104,6 +117,7 @@ __all__ = [
     "BadEntry",
     "Base",
     "CaseStory",
+    "Cell",
     "Completed",
     "Content",
     "DayOff",
@@ -118,6 +132,7 @@ __all__ = [
     "IncomingRow",
     "LetterStory",
     "LetterView",
+    "LongPeriod",
     "MailServer",
     "NotAllowed",
     "NotFit",
@@ -125,13 +140,19 @@ __all__ = [
     "NotSignedIn",
     "Overtaken",
     "Person",
+    "Pick",
+    "Question",
     "Refused",
     "RegisterRow",
     "RehearsalView",
+    "Report",
+    "ReportChoices",
+    "ReportVisit",
     "Saved",
     "Settings",
     "SideBySide",
     "SopDraft",
+    "Spread",
     "Started",
     "TaskView",
     "Timing",
@@ -139,6 +160,7 @@ __all__ = [
     "TooLarge",
     "TooMany",
     "Visit",
+    "Visits",
     "Wanted",
     "adopt_diagram",
     "as_csv",
@@ -154,6 +176,8 @@ __all__ = [
     "many",
     "opened_form",
     "read_content",
+    "report_csv",
+    "report_xlsx",
     "said_by",
     "sop_table",
     "to_text",

@@ -8,7 +8,15 @@ from typing import Self
 
 from sqlalchemy import Engine as Database
 
-from engine.audit import case_story, checkpoints, event_log, evidence, finding, verify
+from engine.audit import (
+    case_story,
+    checkpoints,
+    event_log,
+    evidence,
+    finding,
+    reports,
+    verify,
+)
 from engine.cases import (
     alerts,
     case_files,
@@ -164,6 +172,11 @@ class Engine(House):
     evidence = evidence.evidence
     xes_log = event_log.xes_log
     csv_log = event_log.csv_log
+    report = reports.report
+    report_visits = reports.report_visits
+    report_choices = reports.report_choices
+    start_report = reports.start_report
+    finished_report = reports.finished_report
 
     # the office
     about = office.about

@@ -64,6 +64,19 @@ def test_cases_are_found_by_each_thing_and_by_all_together(office: Office) -> No
     assert found(office, party="zzz") == set()
 
 
+def test_a_letter_is_found_by_addressee_before_it_has_a_number(office: Office) -> None:
+    letter = office.submit("L02", addressee_name=["Kepala Dusun Cikaret", "Ketua RW 04"])
+    office.submit("L01", by="staf1")
+    assert found(office, party="DUSUN CIKARET") == found(office, party="rw 04") == {letter}
+    (row,) = office.engine.find_cases(Wanted(party="rw 04"), by=office.as_("auditor")).rows
+    assert (row.number, row.party) == ("", "Kepala Dusun Cikaret; Ketua RW 04")
+    office.do("umpeg", letter, cara="berikutnya")
+    office.do("kasi_pem", letter, keputusan="kembalikan", alasan="Tujuan salah.")
+    office.do("staf2", letter, **office.form("L02", addressee_name=["Lurah Sindangsari"]))
+    assert found(office, party="sindangsari") == {letter}
+    assert found(office, party="rw 04") == set()
+
+
 def test_letters_that_come_in_are_found_by_sender_and_agenda(office: Office) -> None:
     arrived = office.received()
     assert found(office, party="smp negeri 7") == {arrived}

@@ -166,8 +166,8 @@ def matching(wanted: Wanted, by: Person, now: datetime) -> Query:
         select(
             Case.id, Case.started_at, Case.ended_at, Case.returns, Case.edition_id,
             Letter.id.label("letter_id"), Letter.direction, Letter.subject, Letter.security,
-            Letter.state, Letter.unit_id, Number.text.label("number"), Number.addressees,
-            Incoming.sender, Incoming.serial, Incoming.year,
+            Letter.state, Letter.unit_id, Letter.addressees,
+            Number.text.label("number"), Incoming.sender, Incoming.serial, Incoming.year,
         )
         .join(Letter, Letter.case_id == Case.id)
         .outerjoin(Number, Number.id == Letter.number_id)
@@ -188,6 +188,8 @@ def _conditions(wanted: Wanted, by: Person, now: datetime) -> Iterator[ColumnEle
         yield Case.returns > 0
     if wanted.subject:
         yield _has(Letter.subject, wanted.subject)
+    if wanted.party:
+        yield or_(_has(Letter.addressees, wanted.party), _has(Incoming.sender, wanted.party))
     if wanted.unit is not None:
         yield Letter.unit_id == wanted.unit
     if wanted.sop or wanted.edition is not None:
@@ -197,7 +199,7 @@ def _conditions(wanted: Wanted, by: Person, now: datetime) -> Iterator[ColumnEle
         passed = (Task.office_id == by.office_id, Task.node == wanted.node)
         yield exists().where(*passed, Task.case_id == Case.id)
     yield from (Case.id.in_(ids) for ids in _by_task(wanted, by, now))
-    yield from (Letter.id.in_(ids) for ids in _by_text(wanted, by))
+    yield from (Letter.id.in_(ids) for ids in _by_number(wanted, by))
 
 
 def _period(wanted: Wanted) -> tuple[datetime | None, datetime | None]:
@@ -245,15 +247,12 @@ def _by_task(wanted: Wanted, by: Person, now: datetime) -> Iterator[Any]:
     yield union(select(Task.case_id).where(*done), select(Task.case_id).where(*held))
 
 
-def _by_text(wanted: Wanted, by: Person) -> Iterator[Any]:
+def _by_number(wanted: Wanted, by: Person) -> Iterator[Any]:
     numbers = select(Number.letter_id).where(Number.office_id == by.office_id)
     arrived = select(Incoming.letter_id).where(Incoming.office_id == by.office_id)
     if words := wanted.number:
         theirs = or_(*(_has(c, words) for c in (Incoming.their_number, label_column())))
         yield union(numbers.where(_has(Number.text, words)), arrived.where(theirs))
-    if words := wanted.party:
-        named = numbers.where(_has(Number.addressees, words))
-        yield union(named, arrived.where(_has(Incoming.sender, words)))
 
 
 def _has(column: Any, words: str) -> ColumnElement[bool]:

@@ -147,12 +147,13 @@ def revise(work: Work, content: Content, why: str, unit_id: int | None = None) -
             digest=digest(content), why=why, made_at=work.at, made_by=work.by.id,
         )  # fmt: skip
         _clear_initials(work, digest(content))
+    asked = wanted(unit_id, content, local_day(work))
     change(
         tx, Letter, {"id": letter.id}, kind=content.kind, subject=content.subject,
-        security=content.security, urgency=content.urgency, revision_no=number, unit_id=unit_id,
-        draft=None,
+        addressees=asked.addressees, security=content.security, urgency=content.urgency,
+        revision_no=number, unit_id=unit_id, draft=None,
     )  # fmt: skip
-    _keep_or_void_number(work, wanted(unit_id, content, local_day(work)))
+    _keep_or_void_number(work, asked)
     return number
 
 

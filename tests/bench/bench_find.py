@@ -52,6 +52,8 @@ def main() -> None:
             "hal, frequent": (Wanted(subject="desa"), 0),
             "hal, once": (Wanted(subject="langka-1"), 0),
             "hal, never": (Wanted(subject="tidak ada"), 0),
+            "addressee, frequent": (Wanted(party="kepala desa"), 0),
+            "addressee, rare": (Wanted(party="langka"), 0),
             "addressee, never": (Wanted(party="tidak ada"), 0),
             "official": (Wanted(official=3), 0),
             "unit": (Wanted(unit=2), 0),
@@ -107,6 +109,7 @@ def _some(
         start = FIRST + timedelta(minutes=30 * one)
         unit, who = chance.choice(units), chance.choice(people)
         hal = " ".join(chance.sample(WORDS, 4)) + (f" langka-{one}" if one % 1000 == 1 else "")
+        to = "Kepala Desa se-Kecamatan Tirtamaya" + (" langka" if one % 1000 == 1 else "")
         number = f"400.{one % 90}/{one}/416-399/{start.year}"
         made[Case].append({
             "id": one, "office_id": office, "edition_id": edition, "state": "ended", "marking": "",
@@ -116,14 +119,13 @@ def _some(
         made[Letter].append({
             "id": one, "office_id": office, "case_id": one, "unit_id": unit, "drafter_id": who,
             "state": "terkirim", "subject": hal, "revision_no": 1, "number_id": one,
-            "token": f"t{one}", "created_at": start,
+            "token": f"t{one}", "created_at": start, "addressees": to,
         })  # fmt: skip
         made[Number].append({
             "id": one, "office_id": office, "series": "surat_keluar", "year": start.year,
             "serial": one, "text": number, "state": "terbit", "letter_id": one, "unit_id": unit,
             "classification": "400", "letter_date": start.date(), "subject": hal,
-            "addressees": "Kepala Desa se-Kecamatan Tirtamaya", "reserved_at": start,
-            "reserved_by": who,
+            "addressees": to, "reserved_at": start, "reserved_by": who,
         })  # fmt: skip
         made[Task] += _steps(office, one, start, people, chance)
     for model, rows in made.items():

@@ -1,5 +1,7 @@
 """The record of access, saved questions, long examinations, and what reports look cases up by."""
 
+import json
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -59,6 +61,7 @@ def upgrade() -> None:
     op.execute(
         "UPDATE letter SET addressees = number.addressees FROM number WHERE number.id = letter.number_id"
     )
+    _take_addressees_from_revisions()
     if op.get_bind().dialect.name == 'postgresql':
         op.execute(
             "CREATE TRIGGER access_no_change BEFORE UPDATE OR DELETE ON access"
@@ -79,3 +82,21 @@ def upgrade() -> None:
         " WHEN EXISTS (SELECT 1 FROM access WHERE id = NEW.id)"
         " BEGIN SELECT RAISE(ABORT, 'access is append-only'); END"
     )
+
+
+def _take_addressees_from_revisions() -> None:
+    """Letters without a number know their addressees only in their newest revision."""
+    tx = op.get_bind()
+    newest = tx.execute(
+        sa.text(
+            "SELECT letter.id, revision.content FROM letter"
+            " JOIN revision ON revision.letter_id = letter.id AND revision.no = letter.revision_no"
+            " WHERE letter.number_id IS NULL AND letter.direction = 'keluar'"
+        )
+    ).all()
+    for letter_id, content in newest:
+        names = "; ".join(one["name"] for one in json.loads(content).get("addressees", ()))
+        tx.execute(
+            sa.text("UPDATE letter SET addressees = :names WHERE id = :id"),
+            {"names": names, "id": letter_id},
+        )
