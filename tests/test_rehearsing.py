@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
+from engine.cases import long_work
 from engine.changes import rehearsing, replaying
 from engine.changes.publish import NotFit
 from engine.changes.rehearsing import RehearsalRuns, RehearsalView
@@ -93,7 +94,7 @@ def rehearse(office: Office, bpmn: bytes | None = None, **period: str) -> Report
 def ended(office: Office, rehearsal: int) -> Report:
     """Wait for the end and return the figures."""
     for thread in threading.enumerate():
-        if thread.name == f"geladi {rehearsal}":
+        if thread.name == f"rehearsal {rehearsal}":
             thread.join(60)
     found = view(office, rehearsal)
     assert (found.state, found.percent, found.done) == ("selesai", 100, found.total)
@@ -110,7 +111,12 @@ def still(monkeypatch: pytest.MonkeyPatch) -> None:
 
         def start(self) -> None: ...
 
-    monkeypatch.setattr(rehearsing.threading, "Thread", Still)
+    monkeypatch.setattr(long_work.threading, "Thread", Still)
+
+
+def play(office: Office, rehearsal: int) -> None:
+    """What the thread does."""
+    long_work.run(office.engine, Rehearsal, rehearsal, rehearsing.play)
 
 
 def test_the_same_sop_gives_the_same_ways(office: Office, letters: list[int]) -> None:
@@ -213,7 +219,7 @@ def test_what_is_cancelled_stops_and_tells_no_figures(
             office.engine.cancel_rehearsal(rehearsal, by=admin)
 
     monkeypatch.setattr(rehearsing, "tally", cancelling)
-    rehearsing.run_rehearsal(office.engine, rehearsal)
+    play(office, rehearsal)
     stopped = view(office, rehearsal)
     assert (stopped.state, stopped.done, stopped.report) == ("dibatalkan", 2, None)
     office.engine.cancel_rehearsal(rehearsal, by=admin)  # twice is harmless
@@ -227,20 +233,22 @@ def test_one_at_a_time_unless_it_died_with_its_process(office: Office) -> None:
     office.later(minutes=3)
     assert view(office, first).state == "gagal"
     second = begin(office)
-    rehearsing.run_rehearsal(office.engine, second)
+    play(office, second)
     assert view(office, second).state == "selesai"
     begin(office)
 
 
 @pytest.mark.usefixtures("still")
-def test_a_fault_is_no_result(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_fault_is_no_result(
+    office: Office, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     def broken(_: bytes) -> None:
         raise MemoryError
 
     monkeypatch.setattr(rehearsing, "Stage", broken)
     rehearsal = begin(office)
-    with pytest.raises(MemoryError):
-        rehearsing.run_rehearsal(office.engine, rehearsal)
+    play(office, rehearsal)
+    assert "MemoryError" in caplog.text
     assert (view(office, rehearsal).state, view(office, rehearsal).report) == ("gagal", None)
 
 

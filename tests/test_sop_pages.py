@@ -14,7 +14,7 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from engine import Engine
-from engine.changes import rehearsing
+from engine.cases import long_work
 from engine.changes.publish import gate, publish
 from engine.demo.office import Wristwatch
 from engine.letters import read_layouts
@@ -470,7 +470,7 @@ def rehearsed(admin: FlaskClient) -> str:
 
 def wait_for_rehearsals() -> None:
     for thread in threading.enumerate():
-        if thread.name.startswith("geladi"):
+        if thread.name.startswith("rehearsal"):
             thread.join(60)
 
 
@@ -544,7 +544,7 @@ def test_a_rehearsal_is_stopped(
 
         def start(self) -> None: ...
 
-    monkeypatch.setattr(rehearsing.threading, "Thread", Still)
+    monkeypatch.setattr(long_work.threading, "Thread", Still)
     data = {"dari": "2026-01-01", "sampai": "2026-12-31"}
     where = admin.post(f"{KEY}/geladi", data=data).headers["Location"]
     assert "<progress" in admin.get(where).text

@@ -1,56 +1,43 @@
 """Geladi: finished cases of a period are played again on a draft, before anybody enacts it."""
 
 import json
-import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import func, select
 
 from engine import sop
+from engine.cases import long_work
+from engine.cases.long_work import Course, Progress, StillRuns
 from engine.cases.work import House
 from engine.changes.drafts import refuse_others, sop_draft
 from engine.changes.publish import NotFit
 from engine.changes.replaying import Report, Stage, spoken_of, tally, tasks_of
-from engine.errors import BadAnswers, NotFound, Refused
+from engine.errors import BadAnswers
 from engine.people import Person
-from engine.store.rows import add
 from engine.store.tables import Case, Edition, Letter, Rehearsal
 from engine.store.types import Record
 from engine.worktime import WIB
 
 BATCH = 200
-# A rehearsal that has told nothing for so long died with its process.
-SILENT = timedelta(minutes=2)
 LONGEST_PERIOD = timedelta(days=3 * 366)
-RUNNING, ENDED, CANCELLED, FAILED = "berjalan", "selesai", "dibatalkan", "gagal"
 
 
-class RehearsalRuns(Refused):
+class RehearsalRuns(StillRuns):
     """Geladi lain untuk SOP ini masih berjalan. Tunggu sampai selesai, atau hentikan."""
 
 
-@dataclass(frozen=True)
-class RehearsalView:
+@dataclass(frozen=True, kw_only=True)
+class RehearsalView(Progress):
     """A rehearsal as it stands: progress, and the figures when it has ended."""
 
-    id: int
     key: str
     written: sop.Sop
     since: date
     until: date
-    state: str
-    total: int
-    done: int
-    started_at: datetime
     report: Report | None
-
-    @property
-    def percent(self) -> int:
-        """Progress in percent."""
-        return 100 * self.done // self.total if self.total else 100
 
 
 def start_rehearsal(house: House, key: str, said: Mapping[str, str], *, by: Person) -> int:
@@ -64,63 +51,38 @@ def start_rehearsal(house: House, key: str, said: Mapping[str, str], *, by: Pers
     draft = sop_draft(house, key, by=by)
     if wrong := [found for found in draft.findings if found.severity == "salah"]:
         raise NotFit(wrong)
-    at = house.now()
-
-    def begin(tx: Connection) -> int:
-        _refuse_second(tx, by, key, at)
+    with house.store.reading() as tx:
         counted = _ended(by.office_id, key, since, until)
         total = tx.scalar(select(func.count()).select_from(counted.subquery())) or 0
-        return add(
-            tx, Rehearsal, office_id=by.office_id, sop_key=key, bpmn=draft.bpmn.decode(),
-            since=since, until=until, state=RUNNING, total=total, done=0, started_at=at,
-            started_by=by.id, alive_at=at,
-        )  # fmt: skip
-
-    new = house.store.retrying(begin)
-    named = f"geladi {new}"
-    threading.Thread(target=run_rehearsal, args=(house, new), name=named, daemon=True).start()
+    new = long_work.begin(
+        house, Rehearsal, by=by, total=total, same=("sop_key",), refusal=RehearsalRuns,
+        sop_key=key, bpmn=draft.bpmn.decode(), since=since, until=until,
+    )  # fmt: skip
+    long_work.start(house, Rehearsal, new, play)
     return new
 
 
-def run_rehearsal(house: House, rehearsal_id: int) -> None:
+def play(course: Course) -> str:
     """Play every case of a rehearsal, in batches, until the end or until it is cancelled."""
-    with house.store.reading() as tx:
-        row = tx.execute(select(Rehearsal).where(Rehearsal.id == rehearsal_id)).one()
-    report, state = Report(), FAILED
-    try:
-        stage = Stage(row.bpmn.encode())
-        state = _play_all(house, row, stage, report)
-    finally:
-        _set(house, rehearsal_id, state=state, ended_at=house.now(),
-             result=json.dumps(report.__dict__) if state == ENDED else "")  # fmt: skip
+    with course.house.store.reading() as tx:
+        row = tx.execute(select(Rehearsal).where(Rehearsal.id == course.id)).one()
+    report = Report()
+    _play_all(course, row, Stage(row.bpmn.encode()), report)
+    report.paths = dict(sorted(report.paths.items(), key=lambda one: -len(one[1])))
+    return json.dumps(report.__dict__)
 
 
 def cancel_rehearsal(house: House, rehearsal_id: int, *, by: Person) -> None:
     """Stop it at the next batch. Raises NotProcessAdmin, NotFound."""
     refuse_others(by)
-    mine = (Rehearsal.id == rehearsal_id, Rehearsal.office_id == by.office_id)
-
-    def cancel(tx: Connection) -> None:
-        stopped = tx.execute(
-            update(Rehearsal).where(*mine, Rehearsal.state == RUNNING).values(state=CANCELLED)
-        )
-        if stopped.rowcount != 1 and not tx.scalar(select(Rehearsal.id).where(*mine)):
-            raise NotFound
-
-    house.store.retrying(cancel)
+    long_work.cancel(house, Rehearsal, rehearsal_id, by=by)
 
 
 def rehearsal(house: House, rehearsal_id: int, *, by: Person) -> RehearsalView:
     """A rehearsal with its progress or figures. Raises NotProcessAdmin, NotFound."""
     refuse_others(by)
     with house.store.reading() as tx:
-        row = tx.execute(
-            select(Rehearsal).where(
-                Rehearsal.id == rehearsal_id, Rehearsal.office_id == by.office_id
-            )
-        ).one_or_none()
-    if row is None:
-        raise NotFound
+        row = long_work.find(tx, Rehearsal, rehearsal_id, by=by)
     return _view(row, house.now())
 
 
@@ -128,12 +90,7 @@ def rehearsals(house: House, key: str, *, by: Person) -> list[RehearsalView]:
     """The last rehearsals of an SOP, the newest first. Raises NotProcessAdmin."""
     refuse_others(by)
     with house.store.reading() as tx:
-        rows = tx.execute(
-            select(Rehearsal)
-            .where(Rehearsal.office_id == by.office_id, Rehearsal.sop_key == key)
-            .order_by(Rehearsal.id.desc())
-            .limit(10)
-        ).all()
+        rows = long_work.newest(tx, Rehearsal, 10, by=by, sop_key=key)
     return [_view(row, house.now()) for row in rows]
 
 
@@ -148,28 +105,24 @@ def rehearsed_letters(
                 select(Letter.id, Letter.subject, Case.ended_at)
                 .join(Case, Case.id == Letter.case_id)
                 .where(Letter.id.in_(letters[:BATCH]), Letter.office_id == by.office_id)
-                .order_by(Case.ended_at)
+                .order_by(Case.ended_at, Case.id)
             )
         )
 
 
-def _play_all(house: House, row: Record, stage: Stage, report: Report) -> str:
+def _play_all(course: Course, row: Record, stage: Stage, report: Report) -> None:
     last = 0
-    while True:
-        with house.store.reading() as tx:
-            state = tx.scalar(select(Rehearsal.state).where(Rehearsal.id == row.id))
-            if state != RUNNING:
-                return CANCELLED
+    while course.going():
+        with course.house.store.reading() as tx:
             wanted = _ended(row.office_id, row.sop_key, row.since, row.until)
             cases = tx.execute(wanted.where(Case.id > last).order_by(Case.id).limit(BATCH)).all()
-            if not cases:
-                report.paths = dict(sorted(report.paths.items(), key=lambda one: -len(one[1])))
-                return ENDED
             tasks, spoken = tasks_of(tx, cases), spoken_of(tx, cases)
+        if not cases:
+            return
         for case in cases:
             tally(report, stage, case, tasks.get(case.id, []), spoken.get(case.id, {}))
         last = cases[-1].id
-        _set(house, row.id, done=report.cases, alive_at=house.now())
+        course.told(report.cases)
 
 
 def _ended(office_id: int, key: str, since: date, until: date) -> Any:
@@ -207,29 +160,8 @@ def _period(said: Mapping[str, str]) -> tuple[date, date]:
     return days["dari"], days["sampai"]
 
 
-def _refuse_second(tx: Connection, by: Person, key: str, at: datetime) -> None:
-    running = select(Rehearsal.id).where(
-        Rehearsal.office_id == by.office_id, Rehearsal.sop_key == key,
-        Rehearsal.state == RUNNING, Rehearsal.alive_at >= at - SILENT,
-    )  # fmt: skip
-    if tx.scalar(running.limit(1)):
-        raise RehearsalRuns
-
-
-def _set(house: House, rehearsal_id: int, **values: Any) -> None:
-    def keep(tx: Connection) -> None:
-        wanted = update(Rehearsal).where(
-            Rehearsal.id == rehearsal_id, Rehearsal.state.in_((RUNNING, CANCELLED))
-        )
-        tx.execute(wanted.values(**values))
-
-    house.store.retrying(keep)
-
-
 def _view(row: Record, at: datetime) -> RehearsalView:
-    lost = row.state == RUNNING and at - row.alive_at > SILENT
-    report = Report(**json.loads(row.result)) if row.result else None
     return RehearsalView(
-        row.id, row.sop_key, sop.read(row.bpmn.encode()), row.since, row.until,
-        FAILED if lost else row.state, row.total, row.done, row.started_at, report,
+        **long_work.standing(row, at), key=row.sop_key, written=sop.read(row.bpmn.encode()),
+        since=row.since, until=row.until, report=Report(**json.loads(row.result)) if row.result else None,
     )  # fmt: skip

@@ -13,7 +13,8 @@ from pathlib import Path
 from lxml import etree
 from sqlalchemy import insert, select
 
-from engine.changes.rehearsing import run_rehearsal
+from engine.cases import long_work
+from engine.changes import rehearsing
 from engine.demo import office
 from engine.demo.office import Wristwatch
 from engine.door import Engine
@@ -65,7 +66,7 @@ def rehearsed(engine: Engine, bpmn: bytes) -> float:
         )  # fmt: skip
     assert rehearsal is not None
     began = time.perf_counter()
-    run_rehearsal(engine, rehearsal)
+    long_work.run(engine, Rehearsal, rehearsal, rehearsing.play)
     spent = time.perf_counter() - began
     with engine.store.reading() as tx:
         row = tx.execute(select(Rehearsal).where(Rehearsal.id == rehearsal)).one()
