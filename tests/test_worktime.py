@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.worktime import words
-from engine.worktime.hours import WIB, BadHours, Calendar, Hours, NoOfficeHours, end_of_day
+from engine.worktime.hours import TICK, WIB, BadHours, Calendar, Hours, NoOfficeHours, end_of_day
 from engine.worktime.seeds import seed_holidays, seed_hours
 
 VECTORS = json.loads((Path(__file__).parent / "data" / "jam_kerja_uji.json").read_text("utf-8"))
@@ -199,6 +199,7 @@ def test_naive_moments_are_refused() -> None:
         lambda: OFFICE.is_open(naive),
         lambda: OFFICE.between(naive, aware),
         lambda: OFFICE.between(aware, naive),
+        lambda: OFFICE.places(aware, aware)(naive),
         lambda: words.clock(naive),
     ):
         with pytest.raises(ValueError, match="needs a time zone"):
@@ -241,6 +242,18 @@ def test_parts_add_up(one: datetime, other: datetime, third: datetime) -> None:
     a, b, c = sorted([one, other, third])
     assert OFFICE.elapsed(a, b) + OFFICE.elapsed(b, c) == OFFICE.elapsed(a, c)
     assert OFFICE.elapsed(c, a) == -OFFICE.elapsed(a, c)
+
+
+@given(moments, moments, st.lists(moments))
+def test_places_are_as_far_apart_as_the_moments(
+    one: datetime, other: datetime, others: list[datetime]
+) -> None:
+    """Also for moments outside the years that the line was laid for."""
+    place = OFFICE.places(*sorted([one, other]))
+    for start in (one, *others):
+        for end in others:
+            apart = (place(end) - place(start)) * TICK
+            assert apart == OFFICE.elapsed(start, end)
 
 
 # ------------------------------------------------------------------- the walker

@@ -6,7 +6,7 @@ the thousandth page costs what the first one does.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -22,9 +22,10 @@ from sqlalchemy import (
     union,
 )
 
+from engine.audit.periods import moments
 from engine.cases.editions import all_current, edition
 from engine.cases.work import House
-from engine.errors import BadAnswers, NotFound
+from engine.errors import NotFound
 from engine.letters.incoming import label, label_column
 from engine.people import AUDITOR, Person
 from engine.store.tables import (
@@ -38,11 +39,10 @@ from engine.store.tables import (
     Unit,
 )
 from engine.store.types import Moment, Query, Record
-from engine.worktime import WIB, calendar
+from engine.worktime import calendar
 
 PAGE = 50
 LONGEST = 100
-FIRST_DAY, LAST_DAY = date(1945, 8, 17), date(2199, 12, 31)
 LATE = Task.done_at > Task.due_at
 
 
@@ -177,7 +177,7 @@ def matching(wanted: Wanted, by: Person, now: datetime) -> Query:
 
 
 def _conditions(wanted: Wanted, by: Person, now: datetime) -> Iterator[ColumnElement[bool]]:
-    start, end = _period(wanted)
+    start, end = moments(wanted.since, wanted.until)
     if start:
         yield Case.started_at >= start
     if end:
@@ -200,24 +200,6 @@ def _conditions(wanted: Wanted, by: Person, now: datetime) -> Iterator[ColumnEle
         yield exists().where(*passed, Task.case_id == Case.id)
     yield from (Case.id.in_(ids) for ids in _by_task(wanted, by, now))
     yield from (Letter.id.in_(ids) for ids in _by_number(wanted, by))
-
-
-def _period(wanted: Wanted) -> tuple[datetime | None, datetime | None]:
-    problems = {}
-    for name, day in (("dari", wanted.since), ("sampai", wanted.until)):
-        if day and not FIRST_DAY <= day <= LAST_DAY:
-            problems[name] = "Tanggal ini di luar kalender yang dikenal."
-    if wanted.since and wanted.until and wanted.until < wanted.since:
-        problems["sampai"] = "Tanggal akhir mendahului tanggal awal."
-    if problems:
-        raise BadAnswers(problems)
-    start = _midnight(wanted.since) if wanted.since else None
-    end = _midnight(wanted.until + timedelta(days=1)) if wanted.until else None
-    return start, end
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time.min, WIB)
 
 
 def _editions(wanted: Wanted, by: Person) -> Query:

@@ -5,7 +5,7 @@ days are those of WIB (Asia/Jakarta). A naive moment raises ValueError everywher
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import count
@@ -164,6 +164,29 @@ class Calendar:
         done_at_end = self._year(last).done(_ticks(end))
         return (whole_years + done_at_end - self._year(first).done(_ticks(start))) * TICK
 
+    def places(self, since: datetime, until: datetime) -> Callable[[datetime], int]:
+        """How to place very many moments: as office time in microseconds from a fixed point.
+
+        The difference of two places is `elapsed` of the two moments. Moments outside the years of
+        `since` and `until` are placed as well, only not as quickly.
+        """
+        first, last = _year_of(since), _year_of(until)
+        line = _Year([], [], [0])
+        for year in (self._year(number) for number in range(first, last + 1)):
+            done = line.total
+            line.opens.extend(year.opens)
+            line.closes.extend(year.closes)
+            line.before.extend(done + before for before in year.before[1:])
+        begin, end = _new_year(first), _new_year(last + 1)
+        origin = _moment(begin)
+
+        def place(at: datetime) -> int:
+            # A naive moment is refused like everywhere, which asking for the year would do.
+            ticks = _ticks(at if at.tzinfo else local(at))
+            return line.done(ticks) if begin <= ticks < end else self.elapsed(origin, at) // TICK
+
+        return place
+
     def _forward(self, number: int, wanted: int, whole: bool) -> datetime:
         """Whole: the wanted time has passed; otherwise: the office goes on after it."""
         for year in self._years_from(number, 1):
@@ -241,6 +264,10 @@ def _narrowness(validity: tuple[date | None, date | None]) -> tuple[int, int]:
     first, last = validity
     days = (last - first).days if first and last else date.max.toordinal()
     return days, -(first or date.min).toordinal()
+
+
+def _new_year(number: int) -> int:
+    return _on_wall(date(number, 1, 1), time.min)
 
 
 def _on_wall(day: date, at: time) -> int:

@@ -1,0 +1,40 @@
+"""Periods as people write them: days of WIB, both counted."""
+
+from datetime import date, datetime, time, timedelta
+
+from engine.errors import BadAnswers
+from engine.worktime import WIB
+
+FIRST_DAY, LAST_DAY = date(1945, 8, 17), date(2199, 12, 31)
+
+
+def moments(since: date | None, until: date | None) -> tuple[datetime | None, datetime | None]:
+    """The midnight a period begins at, and the one it ends before; None where it is open.
+
+    Raises BadAnswers, by the names of the fields `dari` and `sampai`.
+    """
+    problems = {}
+    for name, day in (("dari", since), ("sampai", until)):
+        if day and not FIRST_DAY <= day <= LAST_DAY:
+            problems[name] = "Tanggal ini di luar kalender yang dikenal."
+    if since and until and until < since:
+        problems["sampai"] = "Tanggal akhir mendahului tanggal awal."
+    if problems:
+        raise BadAnswers(problems)
+    return since and midnight(since), until and midnight(until + timedelta(days=1))
+
+
+def midnight(day: date) -> datetime:
+    """The moment at which a day begins."""
+    return datetime.combine(day, time.min, WIB)
+
+
+def months_up_to(until: date, count: int) -> list[date]:
+    """The first days of so many months, the last one that of the month of `until`."""
+    last = until.year * 12 + until.month - 1
+    return [date(month // 12, month % 12 + 1, 1) for month in range(last - count + 1, last + 1)]
+
+
+def month_after(first: date) -> date:
+    """The first day of the month after the one that begins on `first`."""
+    return (first + timedelta(days=31)).replace(day=1)
