@@ -2,15 +2,15 @@
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 
 from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell, WriteOnlyCell
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.worksheet import Worksheet
+from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 from sqlalchemy import Connection
 
 from engine.people import AUDITOR, READER, Person
@@ -80,35 +80,50 @@ def ordered(
 
 def as_csv(rows: Iterable[Row], headings: Sequence[str]) -> bytes:
     """CSV as Indonesian Excel opens it: UTF-8 with BOM, semicolons; formulas are disarmed."""
+    return "".join(csv_lines(rows, headings)).encode()
+
+
+def csv_lines(rows: Iterable[Row], headings: Sequence[str]) -> Iterator[str]:
+    """The same line by line, for books that are too long to be held."""
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
+    out.write("\ufeff")
     writer.writerow(headings)
-    writer.writerows([disarmed(cell) for cell in row.cells] for row in rows)
-    return b"\xef\xbb\xbf" + out.getvalue().encode()
+    yield out.getvalue()
+    for row in rows:
+        out.seek(0)
+        out.truncate()
+        writer.writerow([disarmed(cell) for cell in row.cells])
+        yield out.getvalue()
 
 
 def as_xlsx(
     rows: Iterable[Row], title: str, headings: Sequence[str], widths: Sequence[int]
 ) -> bytes:
-    """A workbook with text cells only, so nothing in it is ever a formula."""
-    book = Workbook()
-    sheet = book.active
-    assert isinstance(sheet, Worksheet)  # a new workbook has one sheet
-    sheet.title = title[:31]
-    sheet.append(list(headings))
-    for cell in sheet[1]:
-        cell.font = Font(bold=True)
-    for place, row in enumerate(rows, start=2):
-        for column, text in enumerate(row.cells, start=1):
-            cell = sheet.cell(place, column, ILLEGAL_CHARACTERS_RE.sub("", text))
-            cell.data_type = "s"
-            cell.alignment = Alignment(wrap_text=True, vertical="top")
+    """A workbook with text cells only, so nothing in it is ever a formula.
+
+    Its rows go to a file one by one: memory grows with what comes out, not with the cells.
+    """
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(title[:31])
     for column, width in enumerate(widths, start=1):
         sheet.column_dimensions[get_column_letter(column)].width = width
     sheet.freeze_panes = "A2"
+    sheet.append([_text(sheet, heading, font=Font(bold=True)) for heading in headings])
+    wrapped = Alignment(wrap_text=True, vertical="top")
+    for row in rows:
+        sheet.append([_text(sheet, text, alignment=wrapped) for text in row.cells])
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+def _text(sheet: WriteOnlyWorksheet, text: str, **style: Font | Alignment) -> Cell:
+    cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", text))
+    cell.data_type = "s"
+    for part, value in style.items():
+        setattr(cell, part, value)
+    return cell
 
 
 def disarmed(cell: str) -> str:

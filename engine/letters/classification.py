@@ -5,6 +5,8 @@ an example; rows marked `satu sumber, periksa` were found in one transcription o
 """
 
 import csv
+from collections.abc import Mapping
+from functools import cache
 from importlib.resources import files
 
 from sqlalchemy import Connection, insert
@@ -14,17 +16,27 @@ from engine.store.tables import Classification
 
 def seed_classification(tx: Connection, office_id: int) -> int:
     """Give an office the built-in codes; returns how many."""
-    text = (files("engine.letters") / "classification.csv").read_text("utf-8")
     rows = [
         {
             "office_id": office_id, "code": row["kode"], "parent": row["induk"],
             "name": row["nama"], "leaf": row["jenis"] == "daun",
             "retention": _retention(row), "note": row["sumber"] if "periksa" in row["sumber"] else "",
         }
-        for row in csv.DictReader(text.splitlines())
+        for row in _rows()
     ]  # fmt: skip
     tx.execute(insert(Classification), rows)
     return len(rows)
+
+
+@cache
+def built_in() -> Mapping[str, str]:
+    """The example of retention by code: an office whose own text is another has its own JRA."""
+    return {row["kode"]: _retention(row) for row in _rows()}
+
+
+def _rows() -> list[dict[str, str]]:
+    text = (files("engine.letters") / "classification.csv").read_text("utf-8")
+    return list(csv.DictReader(text.splitlines()))
 
 
 def _retention(row: dict[str, str]) -> str:
