@@ -9,6 +9,7 @@ from typing import Self
 from sqlalchemy import Engine as Database
 
 from engine.audit import (
+    access,
     case_story,
     checkpoints,
     event_log,
@@ -38,7 +39,6 @@ from engine.cases import (
 from engine.cases.work import House
 from engine.changes import comparing, disk, drafts, enacted, lexicon, moving, proposals, rehearsing
 from engine.letters import LetterPages, search
-from engine.letters import register as show_register
 from engine.people import sign_in as accounts
 from engine.signing import LocalSigner
 from engine.store import Documents, Ground, Store, connect
@@ -94,7 +94,7 @@ class Engine(House):
     digest_of = reading.digest_of
     withdraw = handing.withdraw
     void_number = handing.void_number
-    register = show_register
+    register = reading.register
     print_register = reading.print_register
 
     # letters that come in
@@ -177,6 +177,9 @@ class Engine(House):
     report_choices = reports.report_choices
     start_report = reports.start_report
     finished_report = reports.finished_report
+    find_access = access.find_access
+    access_people = access.access_people
+    access_csv = access.access_csv
 
     # the office
     about = office.about

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, select
 from engine import history
 from engine.audit.axis import Axis, axis
 from engine.audit.finding import Wanted, called, matching, only_auditors
+from engine.cases.access_record import OPENED, guarded, note_access
 from engine.cases.editions import Published, edition
 from engine.cases.routing import clock_start
 from engine.cases.views import Told
@@ -18,8 +19,9 @@ from engine.cases.work import House, name_of
 from engine.errors import NotFound
 from engine.letters import Change, Content, between
 from engine.people import Person
+from engine.people.readers import missing
 from engine.sop.drawings import picture
-from engine.store.tables import Case, Edition, Mandate, Official, Post, Revision, Task, Unit
+from engine.store.tables import Case, Edition, Letter, Mandate, Official, Post, Revision, Task, Unit
 from engine.store.types import Record
 from engine.worktime import Calendar, calendar
 
@@ -141,6 +143,7 @@ class LetterStory:
     revisions: list[RevisionStory] = field(default_factory=list)
 
 
+@guarded
 def case_story(
     house: House, case_id: int, *, by: Person, line: int | None = None, plain: bool = False
 ) -> CaseStory:
@@ -152,22 +155,26 @@ def case_story(
     only_auditors(by)
     with house.store.reading() as tx:
         found = _found(tx, house, case_id, by)
-        return _Telling(tx, found, house.now(), line).story(plain)
+        story = _Telling(tx, found, house.now(), line).story(plain)
+    note_access(house, by, OPENED, "riwayat", story.letter_id)
+    return story
 
 
+@guarded
 def letter_story(house: House, case_id: int, *, by: Person) -> LetterStory:
     """Every revision of the case's letter with its differences. Raises NotFound like a case."""
     only_auditors(by)
     with house.store.reading() as tx:
         row = _found(tx, house, case_id, by)
         told = list(_revisions(tx, row.letter_id))
+    note_access(house, by, OPENED, "perubahan", row.letter_id)
     return LetterStory(row.id, row.letter_id, row.subject, called(row), row.direction, told)
 
 
 def _found(tx: Connection, house: House, case_id: int, by: Person) -> Record:
     row = tx.execute(matching(Wanted(case=case_id), by, house.now())).one_or_none()
     if row is None:
-        raise NotFound
+        raise missing(tx, by, Letter.case_id == case_id, "riwayat")
     return row
 
 

@@ -16,6 +16,7 @@ from hashlib import sha256
 from sqlalchemy import Connection, select, text
 
 from engine.audit import tree
+from engine.cases.access_record import TAKEN, note_access
 from engine.cases.work import House
 from engine.errors import NotFound, Refused
 from engine.people import AUDITOR, Person
@@ -121,6 +122,8 @@ def checkpoint_file(house: House, number: int, *, by: Person | None) -> bytes:
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as out:
         for name, data in sealed_files(house, kept).items():
             out.writestr(name, data)
+    if by is not None:
+        note_access(house, by, TAKEN, "titik_periksa", name=f"nomor {number}")
     return made.getvalue()
 
 

@@ -17,13 +17,15 @@ from xml.sax.saxutils import quoteattr
 
 from sqlalchemy import Connection, literal, select, tuple_
 
+from engine.audit.access import question
 from engine.audit.case_story import ASIDE
 from engine.audit.finding import Wanted, called, matching, only_auditors
+from engine.cases.access_record import TAKEN, note_access
 from engine.cases.editions import Published, edition
 from engine.cases.work import House
 from engine.letters.books import disarmed
 from engine.people import Person
-from engine.store.tables import Case, Entry, Official, Task, Unit
+from engine.store.tables import Case, Entry, Letter, Official, Task, Unit
 from engine.store.types import Moment, Record
 
 AT_ONCE = 200
@@ -86,19 +88,23 @@ class Trace:
 
 def xes_log(house: House, wanted: Wanted, *, by: Person) -> Iterator[str]:
     """The cases that fit as XES, piece by piece. Raises NotFound, BadAnswers at once."""
-    return _as_xes(_checked(house, wanted, by))
+    return _as_xes(_checked(house, wanted, by, "XES"))
 
 
 def csv_log(house: House, wanted: Wanted, *, by: Person) -> Iterator[str]:
     """The same as CSV with semicolons, a row an event; cells that begin like formulas are disarmed.
     Raises NotFound, BadAnswers at once."""
-    return _as_csv(_checked(house, wanted, by))
+    return _as_csv(_checked(house, wanted, by, "CSV"))
 
 
-def _checked(house: House, wanted: Wanted, by: Person) -> Iterator[list[Trace]]:
+def _checked(house: House, wanted: Wanted, by: Person, form: str) -> Iterator[list[Trace]]:
     only_auditors(by)
     now = house.now()
     matching(wanted, by, now)
+    with house.store.reading() as tx:
+        mine = (Letter.case_id == wanted.case, Letter.office_id == by.office_id)
+        about = tx.scalar(select(Letter.id).where(*mine)) if wanted.case else None
+    note_access(house, by, TAKEN, "log", about, question(form, wanted))
     return _traces(house, wanted, by, now)
 
 

@@ -24,12 +24,12 @@ from engine.audit.checkpoints import (
     sealed_files,
 )
 from engine.audit.readme import README
+from engine.cases.access_record import TAKEN, guarded, note_access
 from engine.cases.editions import edition
 from engine.cases.work import House
-from engine.errors import NotFound
 from engine.letters import Content, between
 from engine.people import Person
-from engine.people.readers import may_read
+from engine.people.readers import readable
 from engine.signing import NoCertificate, certificates_of
 from engine.store.canonical import canonical
 from engine.store.tables import (
@@ -53,6 +53,7 @@ CERTIFICATES = "sertifikat/"
 UNSAFE = re.compile(r"[^\w.-]+")
 
 
+@guarded
 def evidence(house: House, letter_id: int, *, by: Person) -> bytes:
     """The ZIP of a letter that an auditor may read, its whole history within a checkpoint.
 
@@ -63,6 +64,7 @@ def evidence(house: House, letter_id: int, *, by: Person) -> bytes:
     return _bundle(house, Letter.id == letter_id, by)
 
 
+@guarded
 def case_evidence(house: House, case_id: int, *, by: Person) -> bytes:
     """The same by the number of the case."""
     refuse_others(by)
@@ -71,9 +73,7 @@ def case_evidence(house: House, case_id: int, *, by: Person) -> bytes:
 
 def _bundle(house: House, which: Any, by: Person) -> bytes:
     with house.store.reading() as tx:
-        letter = tx.execute(select(Letter).where(which, may_read(by))).one_or_none()
-    if letter is None:
-        raise NotFound
+        letter = readable(tx, by, which, "bukti")
     make_checkpoint(house, by=by)
     with house.store.reading() as tx:
         kept = tx.execute(NEWEST).one()
@@ -84,7 +84,9 @@ def _bundle(house: House, which: Any, by: Person) -> bytes:
             files[name if name.startswith(CERTIFICATES) else f"titik-periksa/{name}"] = data
         files["titik-periksa/bukti-tercakup.json"] = _inclusion(tx, kept, letter.case_id)
         title = tx.scalar(select(Number.text).where(Number.id == letter.number_id))
-    return _sealed(house, files, letter, title or "")
+    made = _sealed(house, files, letter, title or "")
+    note_access(house, by, TAKEN, "bukti", letter.id, title or "")
+    return made
 
 
 def _letter_files(house: House, tx: Connection, letter: Record) -> Iterator[tuple[str, bytes]]:

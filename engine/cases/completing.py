@@ -10,6 +10,7 @@ from sqlalchemy import Connection, bindparam, select
 
 from engine import flow
 from engine.cases import presses
+from engine.cases.access_record import guarded
 from engine.cases.case_files import after_move
 from engine.cases.duties import DUTIES, Answers, Duty, Said
 from engine.cases.handing import remember_seen
@@ -39,6 +40,7 @@ class Completed:
     ended: bool
 
 
+@guarded
 def complete(house: House, task_id: str, said: Said, *, by: Person, key: str = "") -> Completed:
     """Complete a task with the words of its form.
 

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, insert, select, update
 
 from engine.cases import presses
+from engine.cases.access_record import guarded
 from engine.cases.answering import FILE
 from engine.cases.content import on_desk, originating_unit
 from engine.cases.duties import DUTIES, Said
@@ -68,6 +69,7 @@ def may_start(house: House, *, by: Person) -> None:
         refuse_outsider(started_by(tx, by.office_id, Draft.key, house.now()), by)
 
 
+@guarded
 def save_draft(house: House, task_id: str, said: Said, *, by: Person) -> Saved:
     """Keep the working draft of an open drafting task, complete or not.
 
@@ -96,6 +98,7 @@ def save_draft(house: House, task_id: str, said: Said, *, by: Person) -> Saved:
     return house.store.retrying(save)
 
 
+@guarded
 def attach(house: House, task_id: str, name: str, data: bytes, role: str, *, by: Person) -> int:
     """Add a file to a letter: to its draft as `lampiran` or `konsep`, as `bukti` of dispatch, or
     as `isian`, the answer to a question of the step's form.
@@ -130,6 +133,7 @@ def attach(house: House, task_id: str, name: str, data: bytes, role: str, *, by:
     return house.store.retrying(add)
 
 
+@guarded
 def detach(house: House, task_id: str, document_id: int, *, by: Person) -> None:
     """Take a file out of the draft. The file itself stays known to earlier revisions.
 

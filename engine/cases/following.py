@@ -7,6 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import Connection, func, select, update
 
 from engine.cases import presses
+from engine.cases.access_record import guarded
 from engine.cases.drafting import begin_letter
 from engine.cases.duties import Said
 from engine.cases.duties.draft import Draft
@@ -14,7 +15,7 @@ from engine.cases.duties.sign import Sign
 from engine.cases.editions import Published, started_by
 from engine.cases.starting import Started
 from engine.cases.work import House, lock_case, note, notify
-from engine.errors import BadAnswers, NotAllowed, NotFound, Refused
+from engine.errors import BadAnswers, NotAllowed, Refused
 from engine.letters import Content
 from engine.letters.content import MAX_LINE
 from engine.letters.dispositions import told
@@ -24,7 +25,7 @@ from engine.letters.typed import from_text
 from engine.letters.weekdays import written
 from engine.people import Person, holders, person
 from engine.people.offices import posts_with
-from engine.people.readers import handed_to, may_read
+from engine.people.readers import handed_to, may_read, missing
 from engine.store.tables import (
     Disposition,
     Incoming,
@@ -95,6 +96,7 @@ def count_dispositions(tx: Connection, by: Person) -> int:
     return tx.scalar(mine.where(handed_to(by), Receiver.followed_at.is_(None))) or 0
 
 
+@guarded
 def follow_up(house: House, letter_id: int, said: Said, *, by: Person, key: str = "") -> None:
     """A receiver says what was done about a disposisi: field `tindak_lanjut`.
 
@@ -122,6 +124,7 @@ def follow_up(house: House, letter_id: int, said: Said, *, by: Person, key: str 
     house.store.retrying(follow)
 
 
+@guarded
 def reply(house: House, letter_id: int, said: Said, *, by: Person, key: str = "") -> Started:
     """A receiver opens the answer: step 1 of SOP Surat Keluar with reference, addressee and
     the disposisi as concept.
@@ -191,7 +194,7 @@ def _locked(tx: Connection, letter_id: int, by: Person) -> tuple[Record, Record]
         )
     )
     if case_id is None:
-        raise NotFound
+        raise missing(tx, by, Letter.id == letter_id, "surat")
     case = lock_case(tx, case_id)
     return tx.execute(select(Letter).where(Letter.id == letter_id)).one(), case
 

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select, update
 
+from engine.cases.access_record import guarded
 from engine.cases.duties.sign import withdraw_signing
 from engine.cases.editions import all_current
 from engine.cases.routing import start_clock
@@ -23,7 +24,7 @@ from engine.cases.work import (
 from engine.errors import AlreadyDone, BadAnswers, NotAllowed, NotFound, Refused
 from engine.letters import numbers
 from engine.people import Person, holders, line_above
-from engine.people.readers import may_read
+from engine.people.readers import may_read, missing
 from engine.store.rows import insert_or_update
 from engine.store.tables import Case, Disposition, Letter, Number, Seen, Task
 from engine.store.types import Record
@@ -49,6 +50,7 @@ class AlreadyWithdrawn(AlreadyDone):
     """{what} ini sudah ditarik atau dibatalkan."""
 
 
+@guarded
 def look(house: House, task_id: str, *, by: Person) -> None:
     """Note that the person has the task and its newest revision on screen; starts working time."""
     at = house.now()
@@ -67,6 +69,7 @@ def remember_seen(tx: Connection, letter: Record, by: Person, at: datetime) -> N
     )  # fmt: skip
 
 
+@guarded
 def take(house: House, task_id: str, *, by: Person) -> None:
     """Take a task out of the group. Whoever is second reads who was first (HeldBy)."""
     at = house.now()
@@ -81,6 +84,7 @@ def take(house: House, task_id: str, *, by: Person) -> None:
     house.store.retrying(hold)
 
 
+@guarded
 def give_back(house: House, task_id: str, *, by: Person) -> None:
     """Give a taken task back to its group, also when the mandate to do it has ended.
 
@@ -101,6 +105,7 @@ def give_back(house: House, task_id: str, *, by: Person) -> None:
     house.store.retrying(release)
 
 
+@guarded
 def reassign(house: House, task_id: str, official_id: int, reason: str, *, by: Person) -> None:
     """A superior gives a task to another holder of its role, with a reason.
 
@@ -143,6 +148,7 @@ def candidates(work: Work) -> list[int]:
     return holders(work.tx, work.by.office_id, work.task.role, None, work.at)
 
 
+@guarded
 def withdraw(house: House, letter_id: int, reason: str, *, by: Person) -> None:
     """The drafter withdraws a letter that is not signed; a reserved number becomes *batal*.
 
@@ -223,7 +229,7 @@ def _locked(tx: Connection, letter_id: int, by: Person | None = None) -> tuple[R
     readable = [may_read(by)] if by else []
     case_id = tx.scalar(select(Letter.case_id).where(Letter.id == letter_id, *readable))
     if case_id is None:
-        raise NotFound
+        raise missing(tx, by, Letter.id == letter_id, "surat") if by else NotFound
     case = lock_case(tx, case_id)
     return tx.execute(select(Letter).where(Letter.id == letter_id).with_for_update()).one(), case
 

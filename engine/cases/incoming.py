@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection, select
 
+from engine.cases.access_record import OPENED, TAKEN, guarded, note_access
 from engine.cases.editions import NoEdition
 from engine.cases.following import drafters, drafts_letters, live_answer
 from engine.cases.work import House
@@ -14,7 +15,7 @@ from engine.letters import Content, scans
 from engine.letters.dispositions import told
 from engine.letters.incoming import label
 from engine.people import Person
-from engine.people.readers import handed_to, may_read
+from engine.people.readers import handed_to, may_read, readable
 from engine.store.tables import (
     Classification,
     Disposition,
@@ -147,33 +148,40 @@ def content_of(tx: Connection, letter: Record) -> Content:
     )  # fmt: skip
 
 
+@guarded
 def scan(house: House, letter_id: int, *, by: Person) -> Scan:
     """The newest scan of an incoming letter, as it was uploaded. Raises NotFound."""
     row = _readable_scan(house, letter_id, by)
+    note_access(house, by, TAKEN, "pindaian", letter_id, row.name)
     return Scan(row.name, row.media_type, house.store.documents.get(row.digest))
 
 
+@guarded
 def scan_pages(house: House, letter_id: int, *, by: Person) -> int:
     """How many pages of the scan can be shown as pictures; they are drawn at the first asking.
 
     Raises NotFound.
     """
     row = _readable_scan(house, letter_id, by)
+    note_access(house, by, OPENED, "surat", letter_id, within=("tugas",))
     return len(scans.pictures(house.store.documents, row.digest, row.media_type))
 
 
+@guarded
 def scan_page(house: House, letter_id: int, page: int, *, by: Person) -> Scan:
     """One page of the scan as PNG, from 1. Raises NotFound."""
     row = _readable_scan(house, letter_id, by)
     drawn = scans.pictures(house.store.documents, row.digest, row.media_type)
     if not 1 <= page <= len(drawn):
         raise NotFound
+    note_access(house, by, OPENED, "surat", letter_id, within=("tugas",))
     return Scan(f"halaman-{page}.png", "image/png", house.store.documents.get(drawn[page - 1]))
 
 
 def _readable_scan(house: House, letter_id: int, by: Person) -> Record:
     with house.store.reading() as tx:
-        row = _scan(tx, letter_id) if _may_see(tx, letter_id, by) else None
+        readable(tx, by, Letter.id == letter_id, "pindaian")
+        row = _scan(tx, letter_id)
     if row is None:
         raise NotFound
     return row

@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from engine.cases.access_record import TAKEN, guarded, note_access
 from engine.cases.duties.dispose import Dispose
 from engine.cases.editions import edition
 from engine.cases.reading import File, register_signers
@@ -24,7 +25,7 @@ from engine.letters.press import DEMO_MARK, letterhead
 from engine.letters.weekdays import written
 from engine.people import Person
 from engine.people.offices import posts_with, receiving_posts
-from engine.people.readers import may_read
+from engine.people.readers import readable
 from engine.store.tables import Case, Disposition, Incoming, Letter, Office, Official, Receiver
 from engine.store.types import Record
 from engine.worktime import words
@@ -33,11 +34,15 @@ from engine.worktime import words
 def incoming_agenda(house: House, *, by: Person, year: int, **asked: Any) -> Book[IncomingRow]:
     """The Agenda Surat Masuk of a year, for who enters letters, who reads all, and auditors.
 
-    `asked`: search, state, sort, descending, page (None gives all). Raises NoIncomingRegister.
+    `asked`: search, state, sort, descending, page (None gives all of it, to be taken out).
+    Raises NoIncomingRegister.
     """
     with house.store.reading() as tx:
         records = receives(tx, by, house.now())
-    return incoming_register(house, by=by, records=records, year=year, **asked)
+    book = incoming_register(house, by=by, records=records, year=year, **asked)
+    if asked.get("page", 1) is None:
+        note_access(house, by, TAKEN, "agenda", name=f"Surat Masuk {year}")
+    return book
 
 
 def print_incoming_agenda(house: House, *, by: Person, year: int, **asked: Any) -> File:
@@ -50,23 +55,26 @@ def print_incoming_agenda(house: House, *, by: Person, year: int, **asked: Any) 
     return File(f"agenda-surat-masuk-{year}.pdf", "application/pdf", made)
 
 
+@guarded
 def disposition_sheet(house: House, letter_id: int, *, by: Person) -> File:
     """The lembar disposisi as PDF: with the newest disposisi, or open to be filled in by hand.
 
     Raises NotFound.
     """
     with house.store.reading() as tx:
+        readable(tx, by, Letter.id == letter_id, "disposisi")
         row = tx.execute(
             select(Incoming, Letter.subject, Letter.urgency, Letter.security, Case.edition_id)
             .join(Letter, Letter.id == Incoming.letter_id)
             .join(Case, Case.id == Letter.case_id)
-            .where(Letter.id == letter_id, may_read(by))
+            .where(Letter.id == letter_id)
         ).one_or_none()
         if row is None:
             raise NotFound
         office = tx.execute(select(Office).where(Office.id == by.office_id)).one()
         sheet = _sheet(tx, office, row)
     name = f"disposisi-{row.serial}-{row.year}.pdf"
+    note_access(house, by, TAKEN, "disposisi", letter_id, name)
     return File(name, "application/pdf", house.press.disposition(sheet))
 
 

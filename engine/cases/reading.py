@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select, update
 
+from engine.cases.access_record import OPENED, TAKEN, guarded, note_access
 from engine.cases.case_files import may_start_file
 from engine.cases.content import latest, on_desk
 from engine.cases.desk import unread, waiting_count, waiting_proposals
@@ -24,9 +25,12 @@ from engine.cases.editions import edition as ready
 from engine.cases.receiving import receives
 from engine.cases.work import House, open_task
 from engine.errors import NotFound
-from engine.letters import SOP_PAPERS, Content, may_keep, read_content, register
+from engine.letters import SOP_PAPERS, Content, may_keep, read_content
+from engine.letters import register as outgoing
+from engine.letters.books import Book
+from engine.letters.register import RegisterRow
 from engine.people import Person, offices
-from engine.people.readers import may_read
+from engine.people.readers import may_read, missing, readable
 from engine.sop.drawings import picture
 from engine.store.tables import (
     Document,
@@ -45,7 +49,7 @@ from engine.worktime import WIB
 BELL = 50
 CLOCK_SILENT = timedelta(seconds=90)
 # Only what the office writes itself has pages; other cases answer as if they were not there.
-PRINTED = Letter.direction == "keluar"
+PRINTED = "keluar"
 
 
 @dataclass(frozen=True)
@@ -117,59 +121,76 @@ def read_bell(house: House, *, by: Person) -> None:
         )
 
 
+@guarded
 def preview(house: House, task_id: str, said: Said, *, by: Person) -> list[str]:
     """The pages of the letter as the form would make it, one SVG each; nothing is saved."""
     at = house.now()
     with house.store.reading() as tx:
         work = open_task(tx, house, task_id, by, at)
-        if work.letter.direction != "keluar":
+        if work.letter.direction != PRINTED:
             raise NotFound
         content, _ = read_content(said, on_desk(tx, work.letter))
         letter_id = work.letter.id
+    note_access(house, by, OPENED, "tugas", letter_id, work.step.name)
     return house.press.preview(letter_id, content)
 
 
+@guarded
 def pages(house: House, letter_id: int, *, by: Person, revision: int | None = None) -> list[str]:
     """The pages of a revision (the newest by default; the draft for its drafter), one SVG each."""
     letter, content = _readable(house, letter_id, by, revision)
-    if letter.signed_document and revision in (None, letter.revision_no):
+    newest = revision in (None, letter.revision_no)
+    if newest:
+        note_access(house, by, OPENED, "surat", letter_id, within=("tugas",))
+    else:
+        note_access(house, by, OPENED, "revisi", letter_id, _ordinal(revision))
+    if letter.signed_document and newest:
         return house.press.signed_pages(letter_id)
     return house.press.preview(letter_id, content)
 
 
+@guarded
 def draft_pages(house: House, letter_id: int, *, by: Person) -> list[str]:
     """The pages of the drafter's working copy. Raises NotFound for anybody else."""
+    mine = (Letter.id == letter_id, Letter.drafter_id == by.id, Letter.direction == PRINTED)
     with house.store.reading() as tx:
-        letter = tx.execute(
-            select(Letter).where(Letter.id == letter_id, Letter.drafter_id == by.id, PRINTED)
-        ).one_or_none()
+        letter = tx.execute(select(Letter).where(*mine)).one_or_none()
         if letter is None:
-            raise NotFound
+            raise missing(tx, by, Letter.id == letter_id, "draf")
         content = on_desk(tx, letter)
+    note_access(house, by, OPENED, "draf", letter_id, within=("tugas", "surat"))
     return house.press.preview(letter_id, content)
 
 
+@guarded
 def pdf(house: House, letter_id: int, *, by: Person, revision: int | None = None) -> File:
     """The signed PDF as it was signed, byte for byte; before that, and for earlier revisions, DRAF."""
     letter, content = _readable(house, letter_id, by, revision)
     with house.store.reading() as tx:
         number = tx.scalar(select(Number.text).where(Number.id == letter.number_id)) or "draf"
     name = "surat-" + "".join(c if c.isalnum() or c in ".-" else "-" for c in number) + ".pdf"
+    if revision in (None, letter.revision_no):
+        note_access(house, by, TAKEN, "surat", letter_id, name)
+    else:
+        note_access(house, by, TAKEN, "revisi", letter_id, f"{_ordinal(revision)}, {name}")
     if letter.signed_document and revision in (None, letter.revision_no):
         return File(name, "application/pdf", house.store.documents.get(letter.signed_document))
     return File(name, "application/pdf", house.press.draft_pdf(letter_id, content).pdf)
 
 
+@guarded
 def document(house: House, letter_id: int, document_id: int, *, by: Person) -> File:
     """A file that was added to this letter, which the person may read. Raises NotFound."""
     with house.store.reading() as tx:
+        readable(tx, by, Letter.id == letter_id, "lampiran")
         row = tx.execute(
-            select(Document.name, Document.media_type, Document.digest)
-            .join(Letter, Letter.id == Document.letter_id)
-            .where(Document.id == document_id, Letter.id == letter_id, may_read(by))
+            select(Document.name, Document.media_type, Document.digest).where(
+                Document.id == document_id, Document.letter_id == letter_id
+            )
         ).one_or_none()
     if row is None:
         raise NotFound
+    note_access(house, by, TAKEN, "lampiran", letter_id, row.name)
     return File(row.name, row.media_type, house.store.documents.get(row.digest))
 
 
@@ -184,6 +205,18 @@ def digest_of(house: House, document_id: int, *, by: Person) -> str:
     if digest is None:
         raise NotFound
     return digest
+
+
+def register(house: House, *, by: Person, year: int, **asked: Any) -> Book[RegisterRow]:
+    """The Agenda Surat Keluar of a year, for who reads all letters and auditors.
+
+    `asked`: search, state, sort, descending, page (None gives all of it, to be taken out). Raises
+    NoRegister.
+    """
+    book = outgoing(house, by=by, year=year, **asked)
+    if asked.get("page", 1) is None:
+        note_access(house, by, TAKEN, "agenda", name=f"Surat Keluar {year}")
+    return book
 
 
 def print_register(house: House, *, by: Person, year: int, search: str = "") -> File:
@@ -280,10 +313,8 @@ def _readable(
     house: House, letter_id: int, by: Person, revision: int | None
 ) -> tuple[Record, Content]:
     with house.store.reading() as tx:
-        letter = tx.execute(
-            select(Letter).where(Letter.id == letter_id, may_read(by), PRINTED)
-        ).one_or_none()
-        if letter is None:
+        letter = readable(tx, by, Letter.id == letter_id, "surat")
+        if letter.direction != PRINTED:
             raise NotFound
         if revision is None:
             return letter, latest(tx, letter_id) or on_desk(tx, letter)
@@ -293,6 +324,10 @@ def _readable(
     if stored is None:
         raise NotFound
     return letter, Content.from_json(stored)
+
+
+def _ordinal(revision: int | None) -> str:
+    return f"revisi ke-{revision}"
 
 
 def register_signers(tx: Connection, office_id: int) -> Sequence[Record]:

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from engine.cases import presses
+from engine.cases.access_record import guarded
 from engine.cases.duties import Said
 from engine.cases.duties.record import Record as Entering
 from engine.cases.editions import NoEdition, started_by
@@ -106,6 +107,7 @@ def start_incoming(
     return house.store.retrying(start)
 
 
+@guarded
 def replace_scan(house: House, task_id: str, name: str, data: bytes, *, by: Person) -> None:
     """Another scan for a letter that is being entered; the earlier one stays among its files.
 

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, select
 
 from engine import history
 from engine.cases import content as contents
+from engine.cases.access_record import OPENED, guarded, note_access
 from engine.cases.answering import Answered, Asked, answered, asked
 from engine.cases.desk import Timing, timing
 from engine.cases.duties.dispose import Dispose, offered
@@ -19,10 +20,9 @@ from engine.cases.incoming import Entry, Linked, answered_letter, content_of, en
 from engine.cases.routing import clock_start
 from engine.cases.where import where
 from engine.cases.work import House, Work, name_of, read_task, refusal
-from engine.errors import NotFound
 from engine.letters import Change, Content, between, numbers
 from engine.people import Person
-from engine.people.readers import may_do, may_read
+from engine.people.readers import may_do, readable
 from engine.sop import Step
 from engine.sop.drawings import picture
 from engine.store.rows import row
@@ -133,59 +133,63 @@ class TaskView:
     receivers: list[Record] = field(default_factory=list)
 
 
+@guarded
 def letter_view(house: House, letter_id: int, *, by: Person) -> LetterView:
     """A letter with where it is and why, and its whole history. Raises NotFound."""
     with house.store.reading() as tx:
-        return _letter(tx, _readable(tx, letter_id, by), by, house.now())
+        letter = readable(tx, by, Letter.id == letter_id, "surat")
+        view = _letter(tx, letter, by, house.now())
+    note_access(house, by, OPENED, "surat", letter_id)
+    return view
 
 
+@guarded
 def task_view(house: House, task_id: str, *, by: Person) -> TaskView:
     """A task as `by` sees it; `refusal` says why they may not do it. Raises NotFound."""
     at = house.now()
     with house.store.reading() as tx:
-        work = read_task(tx, house, task_id, by, at)
-        why = refusal(work) if work.task.state == "open" else None
-        lines = history.lines(tx, work.case.id)
-        told = _told(lines)
-        newest = contents.latest(tx, work.letter.id)
-        last = row(tx, Seen, letter_id=work.letter.id, official_id=by.id)
-        seen = last.revision_no if last else None
-        number, advised = _number_ahead(work, newest)
-        until = work.task.done_at or at
-        return TaskView(
-            id=task_id,
-            step=work.step,
-            role=work.edition.sop.role(work.step.role).name,
-            letter=_letter(tx, work.letter, by, at),
-            timing=_timing(tx, work.edition, work.task, until),
-            state=work.task.state,
-            holder=name_of(tx, work.task.holder_id) if work.task.holder_id else "",
-            mine=work.task.holder_id == by.id,
-            personal=work.task.personal,
-            refusal=why.sentence if why else "",
-            post_line=work.post_line,
-            changes=_changes(tx, work, newest, seen),
-            seen_revision=seen,
-            remarks=[t for t in told if t.act == "kembali" or "Catatan:" in t.sentence],
-            draft=contents.on_desk(tx, work.letter),
-            draft_version=work.letter.draft_version,
-            draft_saved_at=work.letter.draft_saved_at,
-            next_number=number,
-            insertion_advised=advised,
-            revision_reroutes=names_revision(work),
-            returns_to=name_of(tx, work.letter.drafter_id),
-            goes_to=_goes_to(work),
-            asked=asked(work, lines),
-            colleagues=_colleagues(work),
-            receivers=offered(work) if work.step.duty == Dispose.key else [],
-        )
+        view = _task(read_task(tx, house, task_id, by, at))
+    note_access(house, by, OPENED, "tugas", view.letter.id, view.step.name)
+    return view
 
 
-def _readable(tx: Connection, letter_id: int, by: Person) -> Record:
-    row = tx.execute(select(Letter).where(Letter.id == letter_id, may_read(by))).one_or_none()
-    if row is None:
-        raise NotFound
-    return row
+def _task(work: Work) -> TaskView:
+    tx, by = work.tx, work.by
+    why = refusal(work) if work.task.state == "open" else None
+    lines = history.lines(tx, work.case.id)
+    told = _told(lines)
+    newest = contents.latest(tx, work.letter.id)
+    last = row(tx, Seen, letter_id=work.letter.id, official_id=by.id)
+    seen = last.revision_no if last else None
+    number, advised = _number_ahead(work, newest)
+    until = work.task.done_at or work.at
+    return TaskView(
+        id=work.task.id,
+        step=work.step,
+        role=work.edition.sop.role(work.step.role).name,
+        letter=_letter(tx, work.letter, by, work.at),
+        timing=_timing(tx, work.edition, work.task, until),
+        state=work.task.state,
+        holder=name_of(tx, work.task.holder_id) if work.task.holder_id else "",
+        mine=work.task.holder_id == by.id,
+        personal=work.task.personal,
+        refusal=why.sentence if why else "",
+        post_line=work.post_line,
+        changes=_changes(tx, work, newest, seen),
+        seen_revision=seen,
+        remarks=[t for t in told if t.act == "kembali" or "Catatan:" in t.sentence],
+        draft=contents.on_desk(tx, work.letter),
+        draft_version=work.letter.draft_version,
+        draft_saved_at=work.letter.draft_saved_at,
+        next_number=number,
+        insertion_advised=advised,
+        revision_reroutes=names_revision(work),
+        returns_to=name_of(tx, work.letter.drafter_id),
+        goes_to=_goes_to(work),
+        asked=asked(work, lines),
+        colleagues=_colleagues(work),
+        receivers=offered(work) if work.step.duty == Dispose.key else [],
+    )
 
 
 def _letter(tx: Connection, letter: Record, by: Person, at: datetime) -> LetterView:

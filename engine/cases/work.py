@@ -11,7 +11,7 @@ from engine.errors import AlreadyDone, NotAllowed, NotFound
 from engine.history import record
 from engine.letters import LetterPages
 from engine.people import Capacity, Person
-from engine.people.readers import may_read
+from engine.people.readers import may_read, missing
 from engine.signing import Signer
 from engine.sop import Step
 from engine.store.ground import Ground
@@ -147,7 +147,7 @@ def read_task(
         raise NotFound
     letter = tx.execute(LETTER, {"key": task.case_id}).one()
     if not _is_theirs(task, by) and not _readable(tx, letter.id, by):
-        raise NotFound
+        raise missing(tx, by, Letter.id == letter.id, "tugas")
     case = tx.execute(CASE_LOCKED if lock else CASE, {"key": task.case_id}).one()
     published = edition(tx, case.edition_id)
     step = published.sop.step(task.node)

@@ -1,13 +1,40 @@
 """Who may see a letter. What one may not see answers as if it did not exist."""
 
-from sqlalchemy import ColumnElement, and_, exists, false, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, exists, false, or_, select
 from sqlalchemy.orm import aliased
 
+from engine.errors import NotFound
 from engine.people.person import AUDITOR, READER, Person
 from engine.store.tables import Disposition, Letter, Receiver, Task
+from engine.store.types import Record
 
 OPEN_TO_UNIT = ("biasa",)
 OPEN_TO_READERS = ("biasa", "terbatas")
+
+
+class Closed(NotFound):
+    """Halaman atau berkas ini tidak ada."""
+
+    # To the person it is the same answer as for what does not exist; the record of access knows.
+    def __init__(self, by: Person, what: str, letter_id: int) -> None:
+        super().__init__()
+        self.by, self.what, self.letter_id = by, what, letter_id
+
+
+def readable(tx: Connection, by: Person, which: ColumnElement[bool], what: str) -> Record:
+    """The letter, opened as `what` (a kind of the record of access). Raises NotFound, Closed."""
+    found = tx.execute(select(Letter).where(which, may_read(by))).one_or_none()
+    if found is None:
+        raise missing(tx, by, which, what)
+    return found
+
+
+def missing(tx: Connection, by: Person, which: ColumnElement[bool], what: str) -> NotFound:
+    """What to raise for a letter that was not found: Closed where the office has it and `by` may
+    not read it, NotFound otherwise."""
+    mine = (which, Letter.office_id == by.office_id, ~may_read(by))
+    closed = tx.scalar(select(Letter.id).where(*mine))
+    return NotFound() if closed is None else Closed(by, what, closed)
 
 
 def may_read(by: Person) -> ColumnElement[bool]:

@@ -12,10 +12,18 @@ from sqlalchemy import (
     Index,
     UniqueConstraint,
 )
+from sqlalchemy import (
+    text as sql,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.store.tables.base import WORK_STATES, Base, LongWork
 from engine.store.types import Line, Prose
+
+# Lines of who acted as another's deputy. Quotes within a text are escaped, so only the key fits.
+BY_MANDATE = sql(
+    " OR ".join(f"""facts LIKE '%"post_by":"{kind} %'""" for kind in ("Plh.", "Plt.", "a.n.", "u.b."))
+)
 
 
 class Entry(Base):
@@ -34,7 +42,12 @@ class Entry(Base):
     __table_args__ = (
         UniqueConstraint("case_id", "line"),
         Index("ix_entry_office_id_at", "office_id", "at"),
-    )
+        Index("ix_entry_act", "office_id", "act", "at"),
+        Index(
+            "ix_entry_by_mandate", "office_id", "at",
+            sqlite_where=BY_MANDATE, postgresql_where=BY_MANDATE,
+        ),
+    )  # fmt: skip
 
 
 class Checkpoint(Base):
@@ -71,8 +84,10 @@ class Access(Base):
     name: Mapped[str] = mapped_column(Line(200), default="")
     __table_args__ = (
         Index("ix_access_newest", "office_id", "at", "id"),
-        Index("ix_access_official", "office_id", "official_id", "at"),
-        Index("ix_access_letter", "letter_id", "at"),
+        Index("ix_access_official", "office_id", "official_id", "at", "id"),
+        Index("ix_access_act", "office_id", "act", "at", "id"),
+        Index("ix_access_what", "office_id", "what", "at", "id"),
+        Index("ix_access_letter", "letter_id", "at", "id"),
     )
 
 

@@ -22,8 +22,10 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_access'))
     )
     op.create_index('ix_access_newest', 'access', ['office_id', 'at', 'id'], unique=False)
-    op.create_index('ix_access_official', 'access', ['office_id', 'official_id', 'at'], unique=False)
-    op.create_index('ix_access_letter', 'access', ['letter_id', 'at'], unique=False)
+    op.create_index('ix_access_official', 'access', ['office_id', 'official_id', 'at', 'id'], unique=False)
+    op.create_index('ix_access_act', 'access', ['office_id', 'act', 'at', 'id'], unique=False)
+    op.create_index('ix_access_what', 'access', ['office_id', 'what', 'at', 'id'], unique=False)
+    op.create_index('ix_access_letter', 'access', ['letter_id', 'at', 'id'], unique=False)
     op.create_table('saved_filter',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('office_id', sa.Integer(), nullable=False),
@@ -56,6 +58,11 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_examination'))
     )
     op.create_index('ix_examination_office_id', 'examination', ['office_id'], unique=False)
+    op.create_index('ix_entry_act', 'entry', ['office_id', 'act', 'at'], unique=False)
+    by_mandate = sa.text(
+        " OR ".join(f"""facts LIKE '%"post_by":"{kind} %'""" for kind in ("Plh.", "Plt.", "a.n.", "u.b."))
+    )
+    op.create_index('ix_entry_by_mandate', 'entry', ['office_id', 'at'], unique=False, sqlite_where=by_mandate, postgresql_where=by_mandate)
     op.create_index('ix_case_ended', 'case', ['office_id', 'ended_at', 'id'], unique=False)
     op.add_column('letter', sa.Column('addressees', sa.Text(), server_default='', nullable=False))
     op.execute(
