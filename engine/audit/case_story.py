@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import Connection, select
 
 from engine import history
+from engine.audit.acting import Mandates
 from engine.audit.axis import Axis, axis
 from engine.audit.finding import Wanted, called, matching, only_auditors
 from engine.cases.access_record import OPENED, guarded, note_access
@@ -21,7 +22,7 @@ from engine.letters import Change, Content, between
 from engine.people import Person
 from engine.people.readers import missing
 from engine.sop.drawings import picture
-from engine.store.tables import Case, Edition, Letter, Mandate, Official, Post, Revision, Task, Unit
+from engine.store.tables import Case, Edition, Letter, Official, Revision, Task, Unit
 from engine.store.types import Record
 from engine.worktime import Calendar, calendar
 
@@ -208,7 +209,8 @@ class _Telling:
         self.hours: Calendar = calendar(tx, self.case.office_id)
         self.published = self._edition()
         self.about = self._by_task()
-        self.mandates = self._mandates()
+        people = {one.official_id for one in self.lines if one.official_id}
+        self.mandates = Mandates(tx, self.case.office_id, people)
 
     def story(self, plain: bool) -> CaseStory:
         case, found, published = self.case, self.found, self.published
@@ -258,15 +260,6 @@ class _Telling:
                 about[str(task)].append(one)
         return about
 
-    def _mandates(self) -> Sequence[Record]:
-        people = {one.official_id for one in self.lines if one.official_id}
-        mandates = (
-            select(Mandate, Post.title)
-            .join(Post, Post.id == Mandate.post_id)
-            .where(Mandate.office_id == self.case.office_id, Mandate.official_id.in_(people))
-        )
-        return self.tx.execute(mandates.order_by(Mandate.id)).all()
-
     def _unit(self) -> str:
         return self.tx.scalar(select(Unit.name).where(Unit.id == self.found.unit_id)) or ""
 
@@ -310,7 +303,7 @@ class _Telling:
             waited=self.hours.between(task.arrived_at, min(opened or end, end)),
             worked=self.hours.between(opened, end) if opened and opened < end else 0,
             late=end > task.due_at, act=last.act if last else "",
-            remark=_remark(last) if last else "", revision=last.facts.get("revision") if last else None,
+            remark=remark_of(last) if last else "", revision=last.facts.get("revision") if last else None,
             aside=[_told(one) for one in about if one.act in ASIDE],
             sent_back=self._sent_back(task),
             places=(
@@ -341,19 +334,8 @@ class _Telling:
         return {
             "who": str(last.facts.get("name_by") or "Sistem"),
             "capacity": capacity,
-            "mandate": self._mandate(last, capacity),
+            "mandate": self.mandates.decree(last.official_id, capacity, last.at),
         }
-
-    def _mandate(self, last: history.Line, capacity: str) -> str:
-        for one in self.mandates:
-            acted = capacity.startswith(f"{one.kind} {one.title}")
-            if (
-                acted
-                and one.official_id == last.official_id
-                and one.starts_at <= last.at <= one.ends_at
-            ):
-                return str(one.decree)
-        return ""
 
     def _sent_back(self, task: Record) -> str:
         """Why the letter came back, where this visit is one of a later round."""
@@ -387,14 +369,19 @@ def _measures(visits: Sequence[Visit]) -> tuple[dict[str, str], dict[str, str]]:
         used, standard = sum(v.used for v in those), sum(v.standard for v in those)
         often = f"{len(those)}× " if len(those) > 1 else ""
         labels[node] = f"{often}{used} / {standard} mnt"
-        ratio = used / standard if standard else 0
-        tones[node] = (
-            "cepat" if ratio <= FAST else "tepat" if ratio <= 1 else "lambat" if ratio <= BAD else "parah"
-        )  # fmt: skip
+        tones[node] = tone(used, standard)
     return labels, tones
 
 
-def _remark(last: history.Line) -> str:
+def tone(used: int, standard: int) -> str:
+    """How a length stands to its standard, as a tone of the picture."""
+    ratio = used / standard if standard else 0
+    return (
+        "cepat" if ratio <= FAST else "tepat" if ratio <= 1 else "lambat" if ratio <= BAD else "parah"
+    )  # fmt: skip
+
+
+def remark_of(last: history.Line) -> str:
     """The words somebody left with the decision: the reason, the answers of the form, the remark."""
     facts = last.facts
     answers = (f"{told['label']}: {told['words']}" for told in facts.get("form", ()))

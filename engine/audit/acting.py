@@ -1,0 +1,52 @@
+"""By which decree somebody acted for another's post: the history's words against the mandates."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import Connection, select
+
+from engine.store.tables import Mandate, Post
+
+
+class Held(NamedTuple):
+    """A mandate as an official held it."""
+
+    kind: str
+    title: str
+    decree: str
+    starts_at: datetime
+    ends_at: datetime
+    revoked_at: datetime | None
+
+    def covers(self, capacity: str, at: datetime) -> bool:
+        """True if it lets its holder act in this capacity (the history's words) at a moment."""
+        line = f"{self.kind} {self.title}"
+        named = capacity == line or capacity.startswith(f"{line}, ")
+        return named and self.starts_at <= at <= min(self.ends_at, self.revoked_at or self.ends_at)
+
+
+class Mandates:
+    """Every mandate that an office ever gave, or those of some of its people."""
+
+    def __init__(self, tx: Connection, office_id: int, people: Iterable[int] | None = None) -> None:
+        wanted = (
+            select(
+                Mandate.official_id, Mandate.kind, Post.title, Mandate.decree, Mandate.starts_at,
+                Mandate.ends_at, Mandate.revoked_at,
+            )
+            .join(Post, Post.id == Mandate.post_id)
+            .where(Mandate.office_id == office_id)
+            .order_by(Mandate.id)
+        )  # fmt: skip
+        if people is not None:
+            wanted = wanted.where(Mandate.official_id.in_(people))
+        self._held: dict[int, list[Held]] = defaultdict(list)
+        for official_id, *held in tx.execute(wanted):
+            self._held[official_id].append(Held(*held))
+
+    def decree(self, official_id: int | None, capacity: str, at: datetime) -> str:
+        """The decree they acted by; empty for their own post, and where no mandate held."""
+        held = self._held.get(official_id or 0, ())
+        return next((one.decree for one in held if one.covers(capacity, at)), "")
