@@ -35,7 +35,10 @@ class Incoming(Base):
     summary: Mapped[str] = mapped_column(Prose, default="")
     scan: Mapped[str | None] = mapped_column(Line(64))
     archive_place: Mapped[str] = mapped_column(Line(200), default="")
-    __table_args__ = (UniqueConstraint("office_id", "year", "serial"),)
+    __table_args__ = (
+        UniqueConstraint("office_id", "year", "serial"),
+        Index("ix_incoming_received", "office_id", "received_on", "letter_id"),
+    )
 
 
 class Disposition(Base):

@@ -136,6 +136,7 @@ class Number(Base):
     __table_args__ = (
         UniqueConstraint("office_id", "series", "year", "serial", "suffix"),
         UniqueConstraint("office_id", "text", name="uq_number_office_id_text"),
+        Index("ix_number_dated", "office_id", "letter_date", "id"),
         CheckConstraint("state in ('dipesan', 'terbit', 'batal')", name="state"),
     )
 

@@ -63,6 +63,10 @@ def upgrade() -> None:
         " OR ".join(f"""facts LIKE '%"post_by":"{kind} %'""" for kind in ("Plh.", "Plt.", "a.n.", "u.b."))
     )
     op.create_index('ix_entry_by_mandate', 'entry', ['office_id', 'at'], unique=False, sqlite_where=by_mandate, postgresql_where=by_mandate)
+    op.create_index('ix_number_dated', 'number', ['office_id', 'letter_date', 'id'], unique=False)
+    op.create_index(
+        'ix_incoming_received', 'incoming', ['office_id', 'received_on', 'letter_id'], unique=False
+    )
     op.create_index('ix_case_ended', 'case', ['office_id', 'ended_at', 'id'], unique=False)
     op.add_column('letter', sa.Column('addressees', sa.Text(), server_default='', nullable=False))
     op.execute(
