@@ -115,7 +115,7 @@ def _tell(
     for official_id in people:
         known = _may_know(tx, letter, official_id, at)
         subject = letter.subject if known else UNTOLD
-        sentence = _sentence(step, subject, level.percent, task.due_at)
+        sentence = sentence_of(step, subject, level.percent, task.due_at)
         tx.execute(
             insert(Notice).values(
                 office_id=task.office_id, official_id=official_id, letter_id=letter.id,
@@ -124,7 +124,7 @@ def _tell(
         )  # fmt: skip
         # A mail is read on strange screens: secret letters are not named in it to anybody.
         subject = subject if letter.security in OPEN_TO_READERS else UNTOLD
-        sentence = _sentence(step, subject, level.percent, task.due_at)
+        sentence = sentence_of(step, subject, level.percent, task.due_at)
         link = f"\nBuka tugas: {house.public_url}/tugas/{task.id}\n" if known else ""
         _mail(tx, task, level.percent, official_id, sentence, link, at)
     names = ", ".join(name_of(tx, one) for one in people) or "–"
@@ -154,7 +154,8 @@ def _mail(
         )  # fmt: skip
 
 
-def _sentence(step: str, subject: str, percent: int, due: datetime) -> str:
+def sentence_of(step: str, subject: str, percent: int, due: datetime) -> str:
+    """What an alert says of a step, with the hal as far as its reader may know it."""
     when = words.day_and_clock(due)
     if percent < 100:
         return f"{step} – {subject}: {percent} % waktu baku terpakai, jatuh waktu {when}."

@@ -238,14 +238,19 @@ def _text(tx: Connection, office_id: int, wanted: Wanted, serial: int, suffix: s
     office = tx.execute(
         select(Office.number_pattern, Office.unit_code).where(Office.id == office_id)
     ).one()
+    return text_of(office.number_pattern, office.unit_code, wanted, serial, suffix)
+
+
+def text_of(pattern: str, unit_code: str, wanted: Wanted, serial: int, suffix: str) -> str:
+    """A number as text: the pattern filled for what it is asked for."""
     day = wanted.letter_date
     return compose(
-        office.number_pattern,
+        pattern,
         {
             "klasifikasi": wanted.classification,
             "urut": serial,
             "sisipan": f".{suffix}" if suffix else "",
-            "kode_unit": office.unit_code,
+            "kode_unit": unit_code,
             "tahun": day.year,
             "bulan": f"{day.month:02}",
             "bulan_romawi": ROMAN[day.month - 1],

@@ -156,10 +156,11 @@ def _queue(work: Work, way: dict[str, Any], dispatch_id: int) -> None:
         subject=f"{letter.subject} ({number})",
         text=mail.letter_text(office.name, way["addressee"], letter.subject, number,
                               f"{work.house.public_url}/v/{letter.token}"),
-        attachments=[(letter.signed_document, _file_name(number))],
+        attachments=[(letter.signed_document, file_name(number))],
         dispatch_id=dispatch_id, at=work.at,
     )  # fmt: skip
 
 
-def _file_name(number: str) -> str:
+def file_name(number: str) -> str:
+    """What a signed letter is called where it goes as a file."""
     return "surat-" + re.sub(r"[^0-9A-Za-z.-]+", "-", number) + ".pdf"
