@@ -2,21 +2,31 @@
 
 import io
 import json
-import re
 import zipfile
 from collections.abc import Iterator, Mapping
-from datetime import date, time
-from hashlib import sha256
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, select
 
 from engine import history
 from engine.audit import tree
+from engine.audit.bundle import (
+    CERTIFICATES,
+    CHECKER,
+    HISTORY,
+    LETTER,
+    MANIFEST,
+    SEAL,
+    SUMS,
+    as_json,
+    digest,
+    safe_name,
+    sealed_history,
+    sealed_list,
+    sums,
+)
 from engine.audit.checkpoints import (
     NEWEST,
-    Unsealable,
     head_text,
     heads,
     make_checkpoint,
@@ -30,8 +40,7 @@ from engine.cases.work import House
 from engine.letters import Content, between
 from engine.people import Person
 from engine.people.readers import readable
-from engine.signing import NoCertificate, certificates_of
-from engine.store.canonical import canonical
+from engine.signing import certificates_of
 from engine.store.tables import (
     Case,
     Document,
@@ -47,10 +56,6 @@ from engine.store.tables import (
 )
 from engine.store.types import Record
 from engine.worktime import days_off, periods, words
-
-CHECKER = Path(__file__).with_name("periksa.py")
-CERTIFICATES = "sertifikat/"
-UNSAFE = re.compile(r"[^\w.-]+")
 
 
 @guarded
@@ -94,16 +99,19 @@ def _letter_files(house: House, tx: Connection, letter: Record) -> Iterator[tupl
     documents = house.store.documents
     if letter.signed_document:
         signed = documents.get(letter.signed_document)
-        yield "surat.pdf", signed
+        yield LETTER, signed
         found = certificates_of((signed,), house.signer.trust(house.now()))
         yield from ((f"{CERTIFICATES}{name}", pem) for name, pem in found.items())
     revisions = select(Revision).where(Revision.letter_id == letter.id).order_by(Revision.no)
     for row in tx.execute(revisions):
-        yield f"revisi/{row.no:03}.json", _json(_plain(row) | {"content": json.loads(row.content)})
+        yield (
+            f"revisi/{row.no:03}.json",
+            as_json(_plain(row) | {"content": json.loads(row.content)}),
+        )
         yield f"revisi/{row.no:03}.txt", _as_text(row).encode()
     added = select(Document).where(Document.letter_id == letter.id).order_by(Document.id)
     for one in tx.execute(added):
-        yield f"lampiran/{one.id}-{UNSAFE.sub('-', one.name)[-80:]}", documents.get(one.digest)
+        yield f"lampiran/{one.id}-{safe_name(one.name)}", documents.get(one.digest)
 
 
 def _sop_files(house: House, tx: Connection, letter: Record) -> Iterator[tuple[str, bytes]]:
@@ -112,7 +120,7 @@ def _sop_files(house: House, tx: Connection, letter: Record) -> Iterator[tuple[s
     row = tx.execute(select(Edition).where(Edition.id == case.edition_id)).one()
     office = tx.execute(select(Office).where(Office.id == letter.office_id)).one()
     yield "sop/terbitan.bpmn", row.bpmn.encode()
-    yield "sop/tata-letak.json", _json(row.layouts)
+    yield "sop/tata-letak.json", as_json(row.layouts)
     printed = house.press.sop(
         office, edition(tx, row.id).sop, edition=row.number, digest=row.digest,
         timestamp=row.published_at,
@@ -125,21 +133,15 @@ def _sop_files(house: House, tx: Connection, letter: Record) -> Iterator[tuple[s
 
 def _record_files(tx: Connection, letter: Record) -> Iterator[tuple[str, bytes]]:
     """History as sealed and as read, and by what mandates and calendar it went."""
-    raw = list(history.raw_lines(tx, case_id=letter.case_id))
-    yield "riwayat.jsonl", "".join(f"{_sealed_line(row)}\n" for row in raw).encode()
+    yield HISTORY, sealed_history(tx, letter.case_id)
     told = history.lines(tx, letter.case_id)
     yield "riwayat.txt", "".join(f"{_told(line)}\n" for line in told).encode()
-    yield "mandat.json", _json([_plain(row) for row in _mandates(tx, letter, told)])
+    yield "mandat.json", as_json([_plain(row) for row in _mandates(tx, letter, told)])
     calendar = {
         "jam_kerja": [one.__dict__ for one in periods(tx, letter.office_id)],
         "hari_libur": [one.__dict__ for one in days_off(tx, letter.office_id)],
     }
-    yield "kalender.json", _json(calendar)
-
-
-def _sealed_line(row: history.Raw) -> str:
-    """The sealed JSON with its seal as one more key; `seal` sorts last."""
-    return f'{history.sealed_text(row)[:-1]},"seal":"{row.seal}"}}'
+    yield "kalender.json", as_json(calendar)
 
 
 def _told(line: history.Line) -> str:
@@ -183,24 +185,17 @@ def _inclusion(tx: Connection, kept: Record, case_id: int) -> bytes:
             index, found = len(leaves), line
         leaves.append(tree.leaf(head_text(office, case, line, seal).encode()))
     path = [one.hex() for one in tree.proof(leaves, index)]
-    return _json({"line": found, "index": index, "size": len(leaves), "path": path})
+    return as_json({"line": found, "index": index, "size": len(leaves), "path": path})
 
 
 def _sealed(house: House, files: Mapping[str, bytes], letter: Record, title: str) -> bytes:
     """All of it as a ZIP, with the list of digests that the office seals."""
-    at = house.now()
     files = {**files, "periksa.py": CHECKER.read_bytes(), "BACA-SAYA.txt": README.encode()}
-    manifest = _json({
-        "letter": title, "subject": letter.subject, "case": letter.case_id,
-        "made_at": at.isoformat(), "files": {name: _digest(files[name]) for name in sorted(files)},
-    })  # fmt: skip
-    try:
-        seal = house.signer.seal(manifest, at)
-    except NoCertificate as none:
-        raise Unsealable from none
-    files |= {"manifest.json": manifest, "manifest.p7s": seal}
-    sums = "".join(f"{_digest(files[name])}  {name}\n" for name in sorted(files))
-    files["SHA256SUMS"] = f"{sums}# {_digest(sums.encode())}\n".encode()
+    about = {"letter": title, "subject": letter.subject, "case": letter.case_id}
+    listed = sealed_list(house, about, {name: digest(data) for name, data in files.items()})
+    files |= dict(zip((MANIFEST, SEAL), listed, strict=True))
+    files[SUMS] = sums({name: digest(data) for name, data in files.items()})
+    at = house.now()
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as out:
         for name in sorted(files):
@@ -210,7 +205,7 @@ def _sealed(house: House, files: Mapping[str, bytes], letter: Record, title: str
 
 def _as_text(revision: Record) -> str:
     """A revision as people read it: every field that says something."""
-    shown = between(Content(), Content.from_json(revision.content))
+    shown = between(Content(), Content.fromas_json(revision.content))
     told = (
         f"{one.label}: {''.join(piece for op, piece in one.pieces if op != 'removed')}"
         for one in shown
@@ -220,16 +215,3 @@ def _as_text(revision: Record) -> str:
 
 def _plain(row: Record) -> dict[str, Any]:
     return dict(row._mapping)
-
-
-def _json(value: object) -> bytes:
-    """Canonical JSON, dates and times as ISO 8601 text."""
-    return canonical(json.loads(json.dumps(value, default=_iso))).encode()
-
-
-def _iso(value: date | time) -> str:
-    return value.isoformat()
-
-
-def _digest(data: bytes) -> str:
-    return sha256(data).hexdigest()

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from engine import history
 from engine.audit.periods import FIRST_DAY, LAST_DAY, month_after, months_up_to
 from engine.audit.retention.filed import LISTS, Asked, Filed, Group, Month
-from engine.audit.retention.lists import PAGE, ahead, counted, rows
+from engine.audit.retention.lists import ahead, counted, rows
 from engine.audit.retention.schedule import Schedule
 from engine.cases.access_record import TAKEN, note_access
 from engine.cases.work import House
@@ -22,6 +22,7 @@ from engine.store.tables import Entry
 from engine.store.types import Record
 from engine.worktime import WIB
 
+PAGE = 50
 MONTHS = 12
 FETCHED = 1000
 ACT = "usul_retensi"
