@@ -13,15 +13,14 @@ def moments(since: date | None, until: date | None) -> tuple[datetime | None, da
 
     Raises BadAnswers, by the names of the fields `dari` and `sampai`.
     """
-    problems = {}
-    for name, day in (("dari", since), ("sampai", until)):
-        if day and not FIRST_DAY <= day <= LAST_DAY:
-            problems[name] = "Tanggal ini di luar kalender yang dikenal."
-    if since and until and until < since:
-        problems["sampai"] = "Tanggal akhir mendahului tanggal awal."
-    if problems:
-        raise BadAnswers(problems)
+    _refuse_impossible(since, until)
     return since and midnight(since), until and midnight(until + timedelta(days=1))
+
+
+def bounds(since: date, until: date) -> tuple[datetime, datetime]:
+    """The same of a period that is open at neither end."""
+    _refuse_impossible(since, until)
+    return midnight(since), midnight(until + timedelta(days=1))
 
 
 def midnight(day: date) -> datetime:
@@ -38,3 +37,14 @@ def months_up_to(until: date, count: int) -> list[date]:
 def month_after(first: date) -> date:
     """The first day of the month after the one that begins on `first`."""
     return (first + timedelta(days=31)).replace(day=1)
+
+
+def _refuse_impossible(since: date | None, until: date | None) -> None:
+    problems = {}
+    for name, day in (("dari", since), ("sampai", until)):
+        if day and not FIRST_DAY <= day <= LAST_DAY:
+            problems[name] = "Tanggal ini di luar kalender yang dikenal."
+    if since and until and until < since:
+        problems["sampai"] = "Tanggal akhir mendahului tanggal awal."
+    if problems:
+        raise BadAnswers(problems)

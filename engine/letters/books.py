@@ -1,4 +1,4 @@
-"""A book of the office (agenda): its rows of a year by page, and the book as CSV and as workbook."""
+"""A book of the office (agenda): its rows of a year by page, and books as CSV and as workbooks."""
 
 import csv
 import io
@@ -100,29 +100,47 @@ def csv_lines(rows: Iterable[Row], headings: Sequence[str]) -> Iterator[str]:
 def as_xlsx(
     rows: Iterable[Row], title: str, headings: Sequence[str], widths: Sequence[int]
 ) -> bytes:
-    """A workbook with text cells only, so nothing in it is ever a formula.
+    """A workbook of one sheet, with text cells only, so nothing in it is ever a formula."""
+    return as_workbook([Sheet(title, headings, widths, (row.cells for row in rows))])
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet of a workbook: its rows are texts and whole numbers."""
+
+    title: str
+    headings: Sequence[str]
+    widths: Sequence[int]
+    rows: Iterable[Sequence[str | int]]
+
+
+def as_workbook(sheets: Iterable[Sheet]) -> bytes:
+    """A workbook in which nothing is ever a formula: texts are text cells, numbers are numbers.
 
     Its rows go to a file one by one: memory grows with what comes out, not with the cells.
     """
     book = Workbook(write_only=True)
-    sheet = book.create_sheet(title[:31])
-    for column, width in enumerate(widths, start=1):
-        sheet.column_dimensions[get_column_letter(column)].width = width
-    sheet.freeze_panes = "A2"
-    sheet.append([_text(sheet, heading, font=Font(bold=True)) for heading in headings])
     wrapped = Alignment(wrap_text=True, vertical="top")
-    for row in rows:
-        sheet.append([_text(sheet, text, alignment=wrapped) for text in row.cells])
+    for one in sheets:
+        sheet = book.create_sheet(one.title[:31])
+        for column, width in enumerate(one.widths, start=1):
+            sheet.column_dimensions[get_column_letter(column)].width = width
+        sheet.freeze_panes = "A2"
+        sheet.append([_cell(sheet, heading, font=Font(bold=True)) for heading in one.headings])
+        for row in one.rows:
+            sheet.append([_cell(sheet, value, alignment=wrapped) for value in row])
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
 
 
-def _text(sheet: WriteOnlyWorksheet, text: str, **style: Font | Alignment) -> Cell:
-    cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", text))
-    cell.data_type = "s"
-    for part, value in style.items():
-        setattr(cell, part, value)
+def _cell(sheet: WriteOnlyWorksheet, value: str | int, **style: Font | Alignment) -> Cell:
+    plain = ILLEGAL_CHARACTERS_RE.sub("", value) if isinstance(value, str) else value
+    cell = WriteOnlyCell(sheet, plain)
+    if isinstance(value, str):
+        cell.data_type = "s"
+    for part, given in style.items():
+        setattr(cell, part, given)
     return cell
 
 
