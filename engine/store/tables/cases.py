@@ -125,7 +125,7 @@ class Alert(Base):
     __tablename__ = "alert"
     task_id: Mapped[str] = mapped_column(Line(32), primary_key=True)
     level: Mapped[int] = mapped_column(primary_key=True)
-    at: Mapped[datetime]
+    at: Mapped[datetime] = mapped_column(index=True)
 
 
 class Notice(Base):

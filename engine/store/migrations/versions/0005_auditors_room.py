@@ -67,6 +67,7 @@ def upgrade() -> None:
     op.create_index(
         'ix_incoming_received', 'incoming', ['office_id', 'received_on', 'letter_id'], unique=False
     )
+    op.create_index('ix_alert_at', 'alert', ['at'], unique=False)
     op.create_index('ix_case_ended', 'case', ['office_id', 'ended_at', 'id'], unique=False)
     op.add_column('letter', sa.Column('addressees', sa.Text(), server_default='', nullable=False))
     op.execute(
