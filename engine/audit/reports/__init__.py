@@ -1,24 +1,23 @@
 """The report of a period: how the letters that ended in it went, against what the SOP says.
 
 A figure and the list behind it come from the same reading: `reading` measures the visits to the
-steps, `folding` counts them, `visits` shows those that a `Pick` chooses. What has lines of its own
-(numbers, SOP changes, alerts) stands in `register` and `events`.
+steps, `folding` counts them, `visits` shows those that a `Pick` chooses. What has rows of its own
+(numbers, SOP changes, alerts, letters under way) is counted in `numbers`, `events` and `trend`, and
+shown by `beside`.
 """
 
+from engine.audit.reports.asking import report_choices
 from engine.audit.reports.books import report_csv, report_xlsx
-from engine.audit.reports.figures import Cell, Report, Spread
-from engine.audit.reports.making import (
-    LongPeriod,
-    finished_report,
-    report,
-    report_choices,
-    start_report,
-)
+from engine.audit.reports.figures import Cell, Report, Spread, percent
+from engine.audit.reports.long import LongReport, cancel_report, long_report, long_reports
+from engine.audit.reports.making import LongPeriod, finished_report, report, start_report
 from engine.audit.reports.question import Pick, Question, ReportChoices
-from engine.audit.reports.visits import ReportVisit, Visits, report_visits
+from engine.audit.reports.rows import ReportVisit
+from engine.audit.reports.visits import Visits, report_visits
 
 __all__ = [
-    "Cell", "LongPeriod", "Pick", "Question", "Report", "ReportChoices", "ReportVisit", "Spread",
-    "Visits", "finished_report", "report", "report_choices", "report_csv", "report_visits",
-    "report_xlsx", "start_report",
+    "Cell", "LongPeriod", "LongReport", "Pick", "Question", "Report", "ReportChoices",
+    "ReportVisit", "Spread", "Visits", "cancel_report", "finished_report", "long_report",
+    "long_reports", "percent", "report", "report_choices", "report_csv", "report_visits", "report_xlsx",
+    "start_report",
 ]  # fmt: skip

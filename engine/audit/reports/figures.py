@@ -1,12 +1,19 @@
 """The figures of a report as plain data, and the same as JSON."""
 
+import json
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from engine.audit.reports.keeping import built, plain
 from engine.audit.reports.question import Question
 
 MOST_TOLD = 500
 """So many reasons and numbers are told one by one, the newest; the figures count all of them."""
+
+
+def percent(part: int, whole: int) -> int:
+    """A share in whole percent, rounded down so that 100 means all of them; 100 of nothing."""
+    return 100 * part // whole if whole else 100
 
 
 @dataclass(frozen=True)
@@ -30,7 +37,7 @@ class Spread:
     @property
     def in_time(self) -> int:
         """Those within the due moment, in whole percent (100 for none at all)."""
-        return 100 * (self.count - self.late) // self.count if self.count else 100
+        return percent(self.count - self.late, self.count)
 
     @property
     def ratio(self) -> int:
@@ -77,7 +84,7 @@ class MonthLine:
     @property
     def share(self) -> int | None:
         """The share in time in whole percent; None for a month without letters."""
-        return 100 * self.in_time // self.letters if self.letters else None
+        return percent(self.in_time, self.letters) if self.letters else None
 
 
 @dataclass(frozen=True)
@@ -214,3 +221,13 @@ class Report:
     alerts: list[AlertLine]
     load: list[LoadLine]
     heat: str
+
+    def to_json(self) -> str:
+        """The report as text to keep."""
+        return json.dumps(plain(self), ensure_ascii=False)
+
+    @staticmethod
+    def from_json(text: str) -> "Report":
+        """The report that was kept."""
+        kept: Report = built(Report, json.loads(text))
+        return kept

@@ -1,0 +1,112 @@
+"""Who may ask for a report, and a question with what it stands for in the office."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+
+from engine.audit.periods import bounds
+from engine.audit.reports.question import Question, ReportChoices
+from engine.cases.editions import Published, all_current, edition
+from engine.cases.work import House
+from engine.errors import NotFound
+from engine.letters.books import may_keep
+from engine.people import Person
+from engine.store.tables import Edition, Official, Unit
+
+# Whoever acts by these heads the unit in everything; a.n. and u.b. only sign.
+HEADING = ("", "Plh.", "Plt.")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question by who may ask it: its moments, the editions of its SOP, and the newest of them
+    that was in force in the period (or the first, where none was)."""
+
+    question: Question
+    by: Person
+    start: datetime
+    end: datetime
+    editions: list[int]
+    drawn: Published
+    unit_name: str
+    official_name: str
+
+
+def asked(tx: Connection, question: Question, by: Person) -> Asked:
+    """The question as `by` may ask it. Raises NotFound and BadAnswers as `report` says."""
+    question = _own_part(question, by)
+    start, end = bounds(question.since, question.until)
+    editions = _editions(tx, question.sop, by)
+    if not editions:
+        raise NotFound
+    in_force = [one for one, since in editions if since < end]
+    return Asked(
+        question, by, start, end, [one for one, _ in editions],
+        edition(tx, in_force[-1] if in_force else editions[0][0]),
+        _name(tx, Unit, question.unit, by), _name(tx, Official, question.official, by),
+    )  # fmt: skip
+
+
+def report_choices(house: House, *, by: Person) -> ReportChoices:
+    """What the form offers to who may ask. Raises NotFound."""
+    units = _headed(by)
+    with house.store.reading() as tx:
+        mine = select(Unit.id, Unit.name).where(Unit.office_id == by.office_id)
+        people = select(Official.id, Official.name).where(Official.office_id == by.office_id)
+        return ReportChoices(
+            [(one.sop.key, one.sop.name) for one in all_current(tx, by.office_id, house.now())],
+            [
+                (row.id, row.name)
+                for row in tx.execute(mine.order_by(Unit.name))
+                if not units or row.id in units
+            ],
+            [(row.id, row.name) for row in tx.execute(people.order_by(Official.name))],
+            whole=not units,
+        )
+
+
+def _own_part(question: Question, by: Person) -> Question:
+    units = _headed(by)
+    if not units:
+        return question
+    if question.unit is None:
+        return replace(question, unit=units[0])
+    if question.unit not in units:
+        raise NotFound
+    return question
+
+
+def _headed(by: Person) -> list[int]:
+    """The units that `by` heads; none for who may ask about the whole office. Raises NotFound."""
+    if may_keep(by):
+        return []
+    units = [
+        one.unit_id
+        for one in by.capacities
+        if one.heads_unit and one.unit_id is not None and one.kind in HEADING
+    ]
+    if not units:
+        raise NotFound
+    return units
+
+
+def _editions(tx: Connection, sop_key: str, by: Person) -> list[tuple[int, datetime]]:
+    wanted = (
+        select(Edition.id, Edition.effective_at)
+        .where(Edition.office_id == by.office_id, Edition.sop_key == sop_key)
+        .order_by(Edition.number)
+    )
+    return [(row.id, row.effective_at) for row in tx.execute(wanted)]
+
+
+def _name(
+    tx: Connection, model: type[Unit] | type[Official], asked_for: int | None, by: Person
+) -> str:
+    if asked_for is None:
+        return ""
+    mine = (model.id == asked_for, model.office_id == by.office_id)
+    name = tx.scalar(select(model.name).where(*mine))
+    if name is None:
+        raise NotFound
+    return name
