@@ -12,10 +12,12 @@ from engine.audit import (
     access,
     case_story,
     checkpoints,
+    conforming,
     event_log,
     evidence,
     finding,
     reports,
+    saved,
     verify,
 )
 from engine.cases import (
@@ -172,6 +174,13 @@ class Engine(House):
     evidence = evidence.evidence
     xes_log = event_log.xes_log
     csv_log = event_log.csv_log
+    conformance = conforming.conformance
+    rule_cases = conforming.rule_cases
+    every_rule_case = conforming.every_rule_case
+    rules_of = conforming.rules_of
+    saved_filters = saved.saved_filters
+    save_filter = saved.save_filter
+    remove_filter = saved.remove_filter
     report = reports.report
     report_visits = reports.report_visits
     report_choices = reports.report_choices

@@ -254,6 +254,12 @@ def _place(tx: Connection, case_id: int, by: Person) -> Any:
     return tuple_(literal(started, Moment()), literal(case_id))
 
 
+def cases_of(tx: Connection, ids: Sequence[int], by: Person, now: datetime) -> list[FoundCase]:
+    """These cases as a list shows them, the newest first; without those that `by` does not read."""
+    query = matching(Wanted(), by, now).where(Case.id.in_(ids)).order_by(Case.id.desc())
+    return list(_found(tx, tx.execute(query).all(), by, now))
+
+
 def _found(
     tx: Connection, rows: Sequence[Record], by: Person, now: datetime
 ) -> Iterator[FoundCase]:

@@ -21,9 +21,8 @@ from engine.store.tables.base import WORK_STATES, Base, LongWork
 from engine.store.types import Line, Prose
 
 # Lines of who acted as another's deputy. Quotes within a text are escaped, so only the key fits.
-BY_MANDATE = sql(
-    " OR ".join(f"""facts LIKE '%"post_by":"{kind} %'""" for kind in ("Plh.", "Plt.", "a.n.", "u.b."))
-)
+_AS = (f"""facts LIKE '%"post_by":"{kind} %'""" for kind in ("Plh.", "Plt.", "a.n.", "u.b."))
+BY_MANDATE = sql(f"({' OR '.join(_AS)})")
 
 
 class Entry(Base):
