@@ -17,6 +17,7 @@ from engine.audit import (
     evidence,
     finding,
     reports,
+    retention,
     saved,
     verify,
 )
@@ -189,6 +190,10 @@ class Engine(House):
     find_access = access.find_access
     access_people = access.access_people
     access_csv = access.access_csv
+    retention_rows = retention.retention_rows
+    propose_retention = retention.propose_retention
+    carry_proposal = retention.carry_proposal
+    retention = retention.retention
 
     # the office
     about = office.about

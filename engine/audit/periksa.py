@@ -1,4 +1,4 @@
-"""Memeriksa berkas bukti surat tanpa Runut dan tanpa jaringan; cukup Python 3.9 atau lebih baru.
+"""Memeriksa bukti surat atau usul arsip tanpa Runut dan tanpa jaringan; cukup Python 3.9 ke atas.
 
     python3 periksa.py            memeriksa folder tempat naskah ini berada
     python3 periksa.py bukti.zip  memeriksa ZIP-nya langsung
@@ -9,6 +9,9 @@ Keluar dengan 0 bila semuanya cocok; 1 bila ada yang salah, dan yang salah diseb
 import json
 import sys
 import zipfile
+import zlib
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -21,6 +24,7 @@ HISTORY, NOTE, NOTE_SEAL = (
 )
 PROOF, LETTER = "titik-periksa/bukti-tercakup.json", "surat.pdf"
 BPMN, LAYOUTS = "sop/terbitan.bpmn", "sop/tata-letak.json"
+PROPOSAL = "usul-retensi"
 Line = dict[str, Any]
 
 
@@ -36,7 +40,7 @@ def main() -> int:
     except Wrong as wrong:
         sys.stdout.write(f"SALAH: {wrong}\n")
         return 1
-    except (ValueError, KeyError, TypeError) as broken:
+    except (ValueError, KeyError, TypeError, zipfile.BadZipFile) as broken:
         sys.stdout.write(f"SALAH: isi bukti tidak dapat dibaca: {broken!r}\n")
         return 1
     sys.stdout.write("".join(f"cocok: {one}\n" for one in told))
@@ -46,28 +50,59 @@ def main() -> int:
     return 0
 
 
-def read(place: Path) -> dict[str, bytes]:
-    """Semua berkas bukti menurut namanya."""
+class Files(Mapping[str, bytes]):
+    """Semua berkas menurut namanya; dibaca satu per satu, tidak pernah semuanya sekaligus."""
+
+    def __init__(self, names: Iterable[str], content: Callable[[str], bytes]) -> None:
+        self._names, self._content = set(names), content
+
+    def __getitem__(self, name: str) -> bytes:
+        if name not in self._names:
+            raise KeyError(name)
+        try:
+            return self._content(name)
+        except (OSError, RuntimeError, NotImplementedError, zipfile.BadZipFile, zlib.error):
+            raise Wrong(f"{name} tidak dapat dibaca.") from None
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._names
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+
+def read(place: Path) -> Files:
+    """Isi folder, atau isi ZIP."""
     if place.is_dir():
         files = [one for one in place.rglob("*") if one.is_file()]
-        return {one.relative_to(place).as_posix(): one.read_bytes() for one in files}
+        names = [one.relative_to(place).as_posix() for one in files]
+        return Files(names, lambda name: (place / name).read_bytes())
     try:
-        with zipfile.ZipFile(place) as held:
-            return {name: held.read(name) for name in held.namelist()}
+        held = zipfile.ZipFile(place)
     except (OSError, zipfile.BadZipFile) as broken:
         raise Wrong(f"{place.name} tidak dapat dibaca: {broken}") from None
+    times = Counter(held.namelist())
+    for name in sorted(name for name in times if times[name] > 1):
+        raise Wrong(f"{name} termuat lebih dari sekali.")
+    return Files(times, held.read)
 
 
-def check(files: dict[str, bytes]) -> list[str]:
+def check(files: Mapping[str, bytes]) -> list[str]:
     """Periksa dari yang paling luar ke dalam; yang pertama salah dilempar sebagai Wrong."""
     told = [check_sums(files), check_manifest(files)]
+    about = json.loads(need(files, MANIFEST))
+    if about.get("kind") == PROPOSAL:
+        return [*told, check_proposal(files, about)]
     lines = check_history(files)
     told.append(f"{HISTORY}: {len(lines)} baris, rantai segelnya utuh")
     told.append(check_checkpoint(files, lines))
     return told + check_against_history(files, lines)
 
 
-def check_sums(files: dict[str, bytes]) -> str:
+def check_sums(files: Mapping[str, bytes]) -> str:
     """Sidik setiap berkas; baris terakhir SHA256SUMS adalah sidik daftar itu sendiri."""
     text = need(files, SUMS)
     body, _, last = text.rpartition(b"# ")
@@ -83,7 +118,7 @@ def check_sums(files: dict[str, bytes]) -> str:
     return f"{len(listed)} berkas menurut {SUMS}"
 
 
-def check_manifest(files: dict[str, bytes]) -> str:
+def check_manifest(files: Mapping[str, bytes]) -> str:
     """Daftar isi yang disegel kantor menyebut sidik yang sama."""
     text = need(files, MANIFEST)
     if bytes.fromhex(digest(text)) not in need(files, SEAL):
@@ -97,20 +132,20 @@ def check_manifest(files: dict[str, bytes]) -> str:
     return f"{len(listed)} berkas menurut {MANIFEST}, yang disegel dalam {SEAL}"
 
 
-def check_history(files: dict[str, bytes]) -> list[Line]:
+def check_history(files: Mapping[str, bytes], name: str = HISTORY) -> list[Line]:
     """Segel tiap baris = SHA-256 atas segel sebelumnya dan JSON baku baris itu."""
     before, lines = "0" * 64, []
-    for number, text in enumerate(need(files, HISTORY).decode().rstrip("\n").split("\n"), 1):
+    for number, text in enumerate(need(files, name).decode().rstrip("\n").split("\n"), 1):
         line = json.loads(text)
         seal = line.pop("seal")
         if line["line"] != number or digest(f"{before}\n{canonical(line)}".encode()) != seal:
-            raise Wrong(f"{HISTORY}: baris {number} diubah, hilang, atau dipindah.")
+            raise Wrong(f"{name}: baris {number} diubah, hilang, atau dipindah.")
         before = seal
         lines.append({**line, "seal": seal})
     return lines
 
 
-def check_checkpoint(files: dict[str, bytes], lines: list[Line]) -> str:
+def check_checkpoint(files: Mapping[str, bytes], lines: list[Line]) -> str:
     """Ujung rantai tercakup dalam akar Merkle (RFC 6962) yang disegel kantor."""
     note, proof = json.loads(need(files, NOTE)), json.loads(need(files, PROOF))
     if bytes.fromhex(digest(need(files, NOTE))) not in need(files, NOTE_SEAL):
@@ -124,7 +159,7 @@ def check_checkpoint(files: dict[str, bytes], lines: list[Line]) -> str:
     return f"riwayat sampai baris {proof['line']} tercakup dalam titik periksa {note['number']}"
 
 
-def check_against_history(files: dict[str, bytes], lines: list[Line]) -> list[str]:
+def check_against_history(files: Mapping[str, bytes], lines: list[Line]) -> list[str]:
     """Surat dan SOP adalah yang sidiknya tercatat dalam riwayat."""
     told = []
     signed = [one["facts"].get("sha256_after") for one in lines if one["act"] == "tandatangan"]
@@ -141,6 +176,21 @@ def check_against_history(files: dict[str, bytes], lines: list[Line]) -> list[st
     if digest(canonical(edition).encode()) not in followed:
         raise Wrong(f"{BPMN} atau {LAYOUTS} bukan terbitan SOP menurut {HISTORY}.")
     return [*told, f"{BPMN} adalah terbitan SOP yang diikuti menurut riwayat"]
+
+
+def check_proposal(files: Mapping[str, bytes], about: Line) -> str:
+    """Setiap surat yang diusulkan: riwayatnya utuh, dan suratnya yang ditandatangani."""
+    for letter in about["letters"]:
+        name, paper = f"{letter['folder']}/{HISTORY}", f"{letter['folder']}/{LETTER}"
+        lines = check_history(files, name)
+        if [len(lines), lines[-1]["case_id"]] != [letter["lines"], letter["case"]]:
+            raise Wrong(f"{name} bukan riwayat berkas {letter['case']} sampai baris terakhirnya.")
+        signed = [one["facts"].get("sha256_after") for one in lines if one["act"] == "tandatangan"]
+        if paper in files and digest(files[paper]) not in signed:
+            raise Wrong(f"{paper} bukan surat yang ditandatangani menurut {name}.")
+    if len(about["letters"]) != about["count"]:
+        raise Wrong(f"{MANIFEST} menyebut {about['count']} surat, tetapi memuat lain.")
+    return f"usul {about['proposal']}: {about['count']} surat dengan riwayat yang utuh"
 
 
 def root(proof: Line, one: bytes) -> str:
@@ -169,7 +219,7 @@ def digest(data: bytes) -> str:
     return sha256(data).hexdigest()
 
 
-def need(files: dict[str, bytes], name: str) -> bytes:
+def need(files: Mapping[str, bytes], name: str) -> bytes:
     """Isi berkas; Wrong bila tidak ada."""
     if name not in files:
         raise Wrong(f"{name} hilang.")

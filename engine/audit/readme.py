@@ -1,4 +1,4 @@
-"""What the evidence of a letter says of itself."""
+"""What the evidence of a letter, and a proposal of the archive, say of themselves."""
 
 README = """BUKTI SATU SURAT
 
@@ -47,4 +47,48 @@ Segel baris n = SHA-256 atas (segel baris n-1, baris baru, JSON baku baris n tan
 segel sebelum baris pertama adalah 64 angka nol. JSON baku: kunci berurut, tanpa spasi, UTF-8.
 Daun pohon = SHA-256 atas (byte 0, "kantor berkas baris segel"); simpul = SHA-256 atas (byte 1,
 kiri, kanan), menurut RFC 6962. Akarnya ada dalam titik-periksa/catatan.json, yang disegel.
+"""
+
+PROPOSAL = """USUL MUSNAH ATAU USUL SERAH ARSIP
+
+ZIP ini memuat surat-surat yang menurut jadwal retensi arsip (JRA) dapat diusulkan. Ini usulan:
+aplikasi Runut tidak menghapus surat apa pun. Pemusnahan memerlukan penilaian dan persetujuan
+tertulis, penyerahan memerlukan berita acara (PP 28/2012).
+
+  daftar-arsip*.pdf       daftar arsip untuk ditandatangani, disegel secara elektronik oleh kantor
+  daftar-arsip.csv, .xlsx daftar yang sama; kolom terakhir menyebut folder suratnya
+  surat/                  satu folder satu surat:
+    surat.pdf               surat keluar yang ditandatangani secara elektronik
+    lampiran/               berkas yang ditambahkan; pada surat masuk termasuk pindaiannya
+    riwayat.jsonl           riwayatnya: satu baris satu perbuatan, dengan segelnya
+  sertifikat/             sertifikat segel kantor dan penerbitnya (PEM)
+  manifest.json, .p7s     daftar sidik (SHA-256) semua berkas di atas, dan segel kantor atasnya
+  SHA256SUMS              daftar sidik seluruh isi ZIP
+  periksa.py              pemeriksa; hanya memakai pustaka baku Python
+
+CARA MEMERIKSA
+
+1. Ekstrak ZIP ke sebuah folder, buka terminal di folder itu, lalu:
+
+     python3 -I periksa.py
+
+   Yang diperiksa: sidik setiap berkas, rantai segel setiap riwayat, dan setiap surat.pdf terhadap
+   sidik yang tercatat dalam riwayatnya. Yang salah disebut namanya. Lebih aman lagi memakai
+   periksa.py dari sumber lain yang Anda percaya.
+
+2. Segel kantor dan cap waktunya, dengan OpenSSL (nama berkas CA lihat folder sertifikat):
+
+     openssl cms -verify -binary -inform DER -in manifest.p7s -content manifest.json \\
+       -CAfile sertifikat/CA-....pem -out /dev/null
+
+   Cocokkan sidik sertifikat CA itu dengan yang diumumkan kantor; sertifikat di dalam ZIP saja
+   bukan bukti siapa penerbitnya. Sidik manifest.json tercatat dalam riwayat kantor.
+
+3. Segel pada daftar-arsip*.pdf dan tanda tangan pada surat.pdf: pdfsig, atau halaman Periksa
+   keaslian surat pada aplikasi kantor.
+
+RUMUSNYA
+
+Segel baris n = SHA-256 atas (segel baris n-1, baris baru, JSON baku baris n tanpa kunci "seal");
+segel sebelum baris pertama adalah 64 angka nol. JSON baku: kunci berurut, tanpa spasi, UTF-8.
 """

@@ -45,6 +45,7 @@ SENTENCES = {
     "kantor": "mengubah {fields}",
     "logo": "memasang logo pada kop surat",
     "hapus_logo": "menghapus logo dari kop surat",
+    "usul_retensi": "membuat usul {kind} per {day} atas {count} surat, sidik manifes {manifest}",
     "seri": "mengatur nomor surat tahun {year}: mulai {first}, {until}",
     "selesai": "Berkas selesai: seluruh langkah SOP telah dijalankan",
 }

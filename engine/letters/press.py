@@ -1,7 +1,7 @@
 """Printing the letters of an office: which layouts, which letterhead, whose signature block."""
 
 import base64
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -112,13 +112,30 @@ class LetterPages:
             )
             for n, s in enumerate(signers)
         ]
+        return self.listing(
+            office, rows, title=title, period=f"Tahun {year}", columns=columns, signers=blocks
+        )
+
+    def listing(
+        self,
+        office: Record,
+        rows: Iterable[Row],
+        *,
+        title: str,
+        period: str,
+        columns: Sequence[tuple[str, float]],
+        signers: Sequence[tuple[str, SignerBlock]],
+        footer: Sequence[str] = (),
+    ) -> bytes:
+        """Any list of the office as landscape F4; signs that the fonts lack become `?`."""
         printed = agenda.Agenda(
             letterhead=letterhead(office),
             rows=[self._line(row) for row in rows],
             title=title,
             columns=columns,
-            period=f"Tahun {year}",
-            signers=blocks,
+            period=period,
+            signers=signers,
+            footer=footer,
         )
         printer = self.printer("agenda", read_layouts(OWN_LAYOUTS))
         made = printer.print(agenda.LAYOUT, agenda.data(printed), timestamp=self.ground.now())

@@ -258,7 +258,8 @@ def _reasons(rule: Rule | None, running: bool) -> Iterator[Reason]:
     if rule is None:
         yield Reason("tanpa")
     elif rule.months is None:
-        yield Reason("teks", f"{rule.active} + {rule.inactive}, {rule.final}".strip(" +,"))
+        spans = " + ".join(span for span in (rule.active, rule.inactive) if span)
+        yield Reason("teks", ", ".join(words for words in (spans, rule.final) if words))
     else:
         if rule.event:
             yield Reason("peristiwa", rule.event)

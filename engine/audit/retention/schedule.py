@@ -107,21 +107,23 @@ def _own(row: Record) -> Rule:
 def read(text: str) -> Rule:
     """A retention as the list of codes has it: `2 Tahun Setelah Pemeriksaan + 1 Tahun, Musnah`."""
     active, plus, rest = text.partition("+")
-    (inactive, _, final) = rest.partition(",") if plus else ("", "", "")
-    if not plus:
+    if plus:
+        inactive, _, final = rest.partition(",")
+    else:
         active, _, final = text.partition(",")
-    active, inactive, final = active.strip(), inactive.strip(), final.strip()
-    parts = [SPAN.fullmatch(span) for span in (active, inactive) if span]
+        inactive = ""
+    spans = [span.strip() for span in (active, inactive) if span.strip()]
+    parts = [SPAN.fullmatch(span) for span in spans]
     months = sum(_months(part) for part in parts if part)
-    readable = bool(parts) and all(parts) and 0 < months <= LONGEST
+    readable = all(parts) and 0 < months <= LONGEST and "+" not in rest
     events = [" ".join(part[3].split()) for part in parts if part]
     return Rule(
         source="",
-        active=active,
-        inactive=inactive,
-        final=final,
+        active=active.strip(),
+        inactive=inactive.strip(),
+        final=final.strip(),
         months=months if readable else None,
-        fate=FATES.get(final.casefold(), Fate.JUDGE),
+        fate=FATES.get(final.strip().casefold(), Fate.JUDGE),
         event="; ".join(one for one in events if one and one.casefold() not in OWN_DATE),
     )
 
