@@ -2,6 +2,7 @@
 
 from engine.signing.authority import Reason
 from engine.signing.local import LocalSigner
+from engine.signing.pades import OpenedKey
 from engine.signing.refusals import (
     CertificateExpired,
     CertificateNotYetValid,
@@ -29,7 +30,7 @@ from engine.signing.verification import verify
 __all__ = [
     "CertificateExpired", "CertificateNotYetValid", "CertificateRevoked", "CertificateState",
     "DamagedAuthority", "DamagedKey", "DemonstrationAuthority", "Finding", "ForgottenSecret",
-    "LocalSigner", "NoCertificate", "NotSignable", "Place", "Reason", "Ruling", "Secret",
+    "LocalSigner", "NoCertificate", "NotSignable", "OpenedKey", "Place", "Reason", "Ruling", "Secret",
     "SignatureReport", "Signed", "Signer", "SigningFailed", "Standing", "TimeStampFailed", "Trust",
     "UnknownCertificate", "Verdict", "WeakPassphrase", "Weight", "WrongPassphrase",
     "certificates_of", "is_sealed", "verify", "verify_isolated",

@@ -136,7 +136,32 @@ class LocalSigner:
     ) -> Signed:
         """See Signer.sign. The file starts with `pdf`, byte for byte."""
         self.check(who, at)
-        opened = OpenedKey(self._vault.open(who, secret), self._vault.certificate(who))
+        return self.sign_opened(
+            pdf, who, self.open_key(who, secret), place,
+            reason=reason, location=location, appearance=appearance, at=at,
+        )  # fmt: skip
+
+    def open_key(self, who: str, secret: Secret) -> OpenedKey:
+        """A person's key for a row of signings, which costs 0.1 s only once.
+
+        Raises WrongPassphrase, NoCertificate or DamagedKey.
+        """
+        return OpenedKey(self._vault.open(who, secret), self._vault.certificate(who))
+
+    def sign_opened(
+        self,
+        pdf: bytes,
+        who: str,
+        opened: OpenedKey,
+        place: Place,
+        *,
+        reason: str,
+        location: str,
+        appearance: bytes | None,
+        at: datetime,
+    ) -> Signed:
+        """`sign` with a key that is open already."""
+        self.check(who, at)
         signed = pades.sign(
             pdf, opened, self.authority, place,
             reason=reason, location=location, appearance=appearance, at=at,

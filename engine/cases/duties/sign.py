@@ -213,11 +213,12 @@ def _sign(house: House, signing: Record, secret: Secret, by: Person, left: int) 
         house, page, signing.place, secret, reason="Menyetujui isi surat", left=left, by=by
     )
     document = house.store.documents.put(signed.pdf)
-    kept = {"document": document, "evidence": _evidence(signed)}
+    kept = {"document": document, "evidence": evidence_of(signed)}
     house.store.documents.keep_once(_name(signing), json.dumps(kept).encode())
 
 
-def _evidence(signed: Signed) -> dict[str, Any]:
+def evidence_of(signed: Signed) -> dict[str, Any]:
+    """What the signature's row and the line of history keep of a signed file."""
     stamped = signed.time_stamped_at
     return {
         "sha256_before": signed.sha256_before,
