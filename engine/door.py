@@ -11,6 +11,7 @@ from sqlalchemy import Engine as Database
 from engine.audit import (
     access,
     case_story,
+    checking,
     checkpoints,
     conforming,
     event_log,
@@ -166,6 +167,10 @@ class Engine(House):
     letter_story = case_story.letter_story
     case_story = case_story.case_story
     verify_record = verify.verify_record
+    begin_check = checking.begin_check
+    cancel_check = checking.cancel_check
+    check = checking.check
+    checks = checking.checks
     make_checkpoint = checkpoints.make_checkpoint
     make_daily_checkpoint = checkpoints.make_daily_checkpoint
     checkpoint_file = checkpoints.checkpoint_file

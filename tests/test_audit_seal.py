@@ -328,7 +328,7 @@ def test_the_auditor_s_pages(office: Office) -> None:
     app = create_app(settings, now=office.watch)
     auditor, stranger = client(app, "auditor"), client(app, "camat")
     assert "Belum ada titik periksa" in auditor.get("/riwayat/periksa").text
-    whole = auditor.get("/riwayat/periksa?apa=semua").text
+    whole = auditor.post("/riwayat/periksa", follow_redirects=True).text
     assert "Riwayat utuh." in whole
     proof = auditor.get(f"/riwayat/{case}/bukti.zip")
     assert proof.headers["Content-Disposition"] == f"attachment; filename=bukti-berkas-{case}.zip"
@@ -344,6 +344,6 @@ def test_the_auditor_s_pages(office: Office) -> None:
     with office.engine.store.writing() as tx:
         unseal(tx)
         tx.execute(update(Entry).where(at(case, 2)).values(act="lain"))
-    told = auditor.get("/riwayat/periksa?apa=semua").text
+    told = auditor.post("/riwayat/periksa", follow_redirects=True).text
     assert f"Berkas {case}: isi baris 2 diubah" in told
     app.extensions["runut"].store.engine.dispose()

@@ -101,7 +101,12 @@ TABLE = [
     Row("POST /surat/<letter_id>/tindak-lanjut", "/surat/14/tindak-lanjut", "staf2", 303,
         "kasi_pem", data={"tindak_lanjut": "Sudah didaftarkan."}),
     Row("POST /surat/<letter_id>/balas", "/surat/14/balas", "staf2", 303, "kasi_pem"),
-    Row("GET /riwayat/periksa", "/riwayat/periksa?apa=semua", "auditor", 200, "camat"),
+    Row("POST /riwayat/periksa", "/riwayat/periksa", "auditor", 303, "camat"),
+    Row("GET /riwayat/periksa", "/riwayat/periksa?berkas=1", "auditor", 200, "camat"),
+    Row("GET /riwayat/periksa/<check_id>", "/riwayat/periksa/{pemeriksaan}", "auditor", 200,
+        "camat"),
+    Row("POST /riwayat/periksa/<check_id>/batal", "/riwayat/periksa/{pemeriksaan}/batal",
+        "auditor", 303, "camat"),
     Row("GET /riwayat/<case_id>/bukti.zip", "/riwayat/1/bukti.zip", "auditor", 200, "camat"),
     Row("GET /riwayat/periksa/titik-<checkpoint>.zip", "/riwayat/periksa/titik-1.zip", "auditor",
         200, "camat"),
@@ -235,6 +240,7 @@ def places(engine: Engine) -> dict[str, str]:
         "tanda_tangan": task_of(engine, "tanda_tangan"),
         "susun": task_of(engine, "susun"),
         "usulan": str(proposed(engine)),
+        "pemeriksaan": str(engine.begin_check(by=person(engine, "auditor"))),
     }
 
 

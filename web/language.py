@@ -92,6 +92,12 @@ def badge(minutes: int) -> str:
     return _("%(time)s lagi", time=span(minutes))
 
 
+def figure(value: int) -> str:
+    """A count with its thousands apart: `1.000.000`, in English `1,000,000`."""
+    grouped = f"{value:,}"
+    return grouped if language() == "en" else grouped.replace(",", ".")
+
+
 def choose(code: str) -> Response:
     """Keep the language and go back to the page that was read."""
     if code not in LANGUAGES:
@@ -113,4 +119,6 @@ def register(app: Flask) -> None:
     """Give the templates `_`, `language` and the time filters, and serve /bahasa/<code>."""
     app.add_url_rule("/bahasa/<code>", "choose_language", anyone(choose))
     app.jinja_env.globals.update(_=_, language=language)
-    app.jinja_env.filters.update(day=day, clock=clock, moment=moment, span=span, badge=badge)
+    app.jinja_env.filters.update(
+        day=day, clock=clock, moment=moment, span=span, badge=badge, figure=figure
+    )

@@ -1,8 +1,8 @@
 """/riwayat/periksa: is the record whole; its checkpoints; and the evidence of one letter."""
 
-from flask import Response, render_template
+from flask import Response, make_response, redirect, render_template
 
-from engine import AUDITOR
+from engine import AUDITOR, NotFound, Refused
 from web.access import Answer, engine, holders_of, me
 from web.asked import number
 from web.asked import words as asked
@@ -10,27 +10,51 @@ from web.auditors import pages
 from web.language import _
 
 ZIP = "application/zip"
+REFRESH = 2  # seconds
 
 
 @pages.get("/riwayat/periksa")
 @holders_of(AUDITOR)
 def check() -> Answer:
-    """Where a check is asked for, and what it found: ?apa=semua, or ?berkas=<case>."""
+    """Where a check is asked for; of one case at once (?berkas=), with what it found."""
     case = asked("berkas", 12)
     typed = case if case.isascii() and case.isdecimal() else ""
     problem = _("Tulis nomor berkas dengan angka.") if case and not typed else ""
-    found = None
-    if typed or asked("apa", 10) == "semua":
-        found = engine.verify_record(number(typed) if typed else None, by=me())
-    shown = render_template(
-        "auditors/check.html",
-        found=found,
-        case=typed,
-        said=case,
-        problem=problem,
-        checkpoints=engine.checkpoints(by=me()),
-    )
+    found = engine.verify_record(number(typed), by=me()) if typed else None
+    shown = _desk(found=found, case=typed, said=case, problem=problem)
     return (shown, 422) if problem else shown
+
+
+@pages.post("/riwayat/periksa")
+@holders_of(AUDITOR)
+def begin() -> Answer:
+    """Check the whole record of the office."""
+    try:
+        new = engine.begin_check(by=me())
+    except NotFound:
+        raise
+    except Refused as refused:
+        return _desk(refused=refused.sentence), refused.status
+    return redirect(f"/riwayat/periksa/{new}", 303)
+
+
+@pages.get("/riwayat/periksa/<check_id>")
+@holders_of(AUDITOR)
+def checked(check_id: str) -> Response:
+    """How far a check is, then what it found."""
+    shown = engine.check(number(check_id), by=me())
+    answer = make_response(render_template("auditors/checked.html", check=shown))
+    if shown.running:
+        answer.headers["Refresh"] = str(REFRESH)
+    return answer
+
+
+@pages.post("/riwayat/periksa/<check_id>/batal")
+@holders_of(AUDITOR)
+def cancel(check_id: str) -> Answer:
+    """Stop it."""
+    engine.cancel_check(number(check_id), by=me())
+    return redirect(f"/riwayat/periksa/{number(check_id)}", 303)
 
 
 @pages.get("/riwayat/periksa/titik-<checkpoint>.zip")
@@ -47,6 +71,13 @@ def carry_evidence(case_id: str) -> Response:
     """Everything about one letter, to be checked without this server."""
     data = engine.case_evidence(number(case_id), by=me())
     return _download(data, f"bukti-berkas-{number(case_id)}.zip")
+
+
+def _desk(**shown: object) -> str:
+    return render_template(
+        "auditors/check.html", checks=engine.checks(by=me()),
+        checkpoints=engine.checkpoints(by=me()), **shown,
+    )  # fmt: skip
 
 
 def _download(data: bytes, name: str) -> Response:
