@@ -32,7 +32,9 @@ from engine.cases import (
     handing,
     incoming,
     incoming_papers,
+    mandates,
     office,
+    office_time,
     postman,
     reading,
     receiving,
@@ -205,13 +207,13 @@ class Engine(House):
     save_office = office.save_office
     remove_logo = office.remove_logo
     save_series = office.save_series
-    hours = office.hours
-    save_hours = office.save_hours
-    save_day_off = office.save_day_off
-    remove_day_off = office.remove_day_off
+    hours = office_time.hours
+    save_hours = office_time.save_hours
+    save_day_off = office_time.save_day_off
+    remove_day_off = office_time.remove_day_off
     people = office.people
-    save_mandate = office.save_mandate
-    end_mandate = office.end_mandate
+    save_mandate = mandates.save_mandate
+    end_mandate = mandates.end_mandate
 
     # the clock
     beat = clock.beat

@@ -1,6 +1,7 @@
 """The letterhead's logo: judged by content, kept with a line of history, printed, taken off again."""
 
 import base64
+import hashlib
 import io
 import re
 import struct
@@ -167,8 +168,13 @@ def test_every_change_is_a_line_of_the_offices_own_history(office: Office) -> No
     assert acts(engine) == told
     engine.save_office(FIELDS | {"phone": "2", "footer": ""}, logo=drawn(), by=admin)
     engine.remove_logo(by=admin)
-    new = ["Mengubah telepon, kalimat kaki.", "Memasang logo pada kop surat.",
-           "Menghapus logo dari kop surat."]  # fmt: skip
+    logo = f"logo {hashlib.sha256(drawn()).hexdigest()[:12]}"
+    new = [
+        "Mengubah telepon, kalimat kaki. Telepon: dari “1” menjadi “2”. Kalimat kaki: dari "
+        f"“{FIELDS['footer']}” menjadi kosong.",
+        "Memasang logo pada kop surat; sebelumnya tanpa logo.",
+        f"Menghapus logo dari kop surat; sebelumnya {logo}.",
+    ]
     assert acts(engine) == [*told, *new]
     shown = engine.about(by=admin).changes
     assert [one.sentence for one in shown[:3]] == new[::-1]
@@ -214,7 +220,7 @@ def test_the_form_shows_the_logo_and_takes_it_off(app: Flask, engine: Engine) ->
     shown = base64.b64encode(drawn()).decode()
     assert f'<img src="data:image/png;base64,{shown}" alt="' in page.text
     assert "img-src 'self' data:;" in page.headers["Content-Security-Policy"]
-    assert "Memasang logo pada kop surat." in page.text
+    assert "Memasang logo pada kop surat; sebelumnya tanpa logo." in page.text
     gone = post(admin, tindakan="hapus_logo", address="Jalan yang belum disimpan")
     assert gone.status_code == 200
     assert kept(engine) is None

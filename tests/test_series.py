@@ -60,7 +60,10 @@ def test_this_year_and_the_next_stand_there(office: Office) -> None:
 def test_the_first_number_of_a_year_is_where_the_paper_ended(office: Office) -> None:
     arrange(office, "588", "600")
     assert series(office)[YEAR] == YearSeries(YEAR, 588, 0, 600, 588)
-    assert told(office)[0] == "Mengatur nomor surat tahun 2026: mulai 588, sampai 600."
+    assert told(office)[0] == (
+        "Mengatur nomor surat tahun 2026: mulai 588, sampai 600; "
+        "sebelumnya mulai 413, tanpa batas akhir."
+    )
     assert (number(office), number(office)) == (588, 589)
     assert series(office)[YEAR] == YearSeries(YEAR, 588, 589, 600, 590)
 
@@ -105,7 +108,10 @@ def test_a_series_ends_where_it_is_told_to_and_may_be_made_longer(office: Office
     office.do("umpeg", letter, cara="berikutnya")
     arrange(office, str(FIRST))
     assert series(office)[YEAR] == YearSeries(YEAR, FIRST, FIRST + 1, None, FIRST + 2)
-    assert told(office)[0] == "Mengatur nomor surat tahun 2026: mulai 413, tanpa batas akhir."
+    assert told(office)[0] == (
+        "Mengatur nomor surat tahun 2026: mulai 413, tanpa batas akhir; "
+        "sebelumnya mulai 413, sampai 414."
+    )
 
 
 def test_no_end_before_what_was_given(office: Office) -> None:
@@ -197,7 +203,7 @@ def test_the_admin_sets_the_next_year(app: Flask, engine: Engine) -> None:
     assert (saved.status_code, saved.headers["Location"]) == (303, "/admin/nomor?tahun=2027")
     page = admin.get("/admin/nomor?tahun=2027").text
     assert "Nomor surat tahun 2027 tersimpan." in page
-    assert "Mengatur nomor surat tahun 2027: mulai 12, sampai 900." in page
+    assert "Mengatur nomor surat tahun 2027: mulai 12, sampai 900; sebelumnya mulai 1" in page
     assert engine.about(by=person(engine, "admin")).series[-1] == YearSeries(2027, 12, 0, 900, 12)
 
 

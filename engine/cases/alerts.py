@@ -38,10 +38,11 @@ def raise_due(house: House) -> int:
     return sum(_raise_missed(house, task_id) for task_id in late)
 
 
-def recompute(tx: Connection, office_id: int, reason: str, at: datetime) -> int:
+def recompute(tx: Connection, office_id: int, reason: str, at: datetime, *, setting: int) -> int:
     """Set the due moments of the office's open tasks anew after its calendar changed.
 
-    Alerts already raised stay raised. Says so in each task's history; returns how many changed.
+    Alerts already raised stay raised. Says so in each task's history, with `setting`, the line of
+    the office's own history that changed the calendar; returns how many changed.
     """
     changed = 0
     hours = calendar(tx, office_id)
@@ -57,8 +58,10 @@ def recompute(tx: Connection, office_id: int, reason: str, at: datetime) -> int:
         tx.execute(update(Task).where(Task.id == task.id).values(**values))
         due = values["due_at"]
         if due != task.due_at:
-            note(tx, case, "ubah_tenggat", at=at, by=None, reason=reason, task=task.id,
-                 due=due.isoformat(), until=words.day_and_clock(due))  # fmt: skip
+            step = published.sop.step(task.node).name
+            note(tx, case, "ubah_tenggat", at=at, by=None, reason=reason, task=task.id, step=step,
+                 due=due.isoformat(), until=words.day_and_clock(due),
+                 was=words.day_and_clock(task.due_at), setting=setting)  # fmt: skip
             changed += 1
     return changed
 

@@ -1,36 +1,31 @@
 """The office's own settings, as its admin edits them."""
 
 import base64
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import Connection, select, update
 
-from engine import history
-from engine.cases.alerts import recompute
+from engine.cases.mandates import mandates
+from engine.cases.office_acts import (
+    Change,
+    lock_office,
+    newest_changes,
+    note_office,
+    refuse_others,
+)
 from engine.cases.work import House
-from engine.errors import BadAnswers, NotAllowed, NotFound
+from engine.errors import BadAnswers, NotFound
+from engine.history import Changed
 from engine.letters import logo as logos
 from engine.letters import numbers, series
-from engine.people import ADMIN, Person, offices
-from engine.store.tables import Mandate, Office, Official, Post
+from engine.people import Person, offices
+from engine.store.tables import Office
 from engine.store.types import Record
-from engine.worktime import (
-    WIB,
-    DayOff,
-    Hours,
-    days_off,
-    periods,
-    save_periods,
-)
-from engine.worktime import (
-    remove_day_off as remove_day,
-)
-from engine.worktime import (
-    save_day_off as save_day,
-)
+from engine.worktime import WIB
 
 # Characters of each field: the number's own columns, and what fits a letterhead of one page.
 LONGEST = {
@@ -45,22 +40,6 @@ WORDS = {
     "office": "perangkat daerah", "address": "alamat", "phone": "telepon", "site": "laman",
     "email": "pos-el", "place": "tempat", "footer": "kalimat kaki",
 }  # fmt: skip
-# What counts as a change of the settings among the acts on the office itself.
-ACTS = ("kantor", "logo", "hapus_logo", "seri")
-CHANGES_SHOWN = 10
-
-
-class NotAdmin(NotAllowed):
-    """Halaman ini hanya untuk admin kantor."""
-
-
-@dataclass(frozen=True)
-class Change:
-    """A line of the office's own history as a person reads it."""
-
-    at: datetime
-    actor: str
-    sentence: str
 
 
 @dataclass(frozen=True)
@@ -78,17 +57,9 @@ class About:
     changes: list[Change]
 
 
-@dataclass(frozen=True)
-class OfficeTime:
-    """The two tables that make the calendar."""
-
-    periods: list[Hours]
-    days_off: list[DayOff]
-
-
 def about(house: House, *, by: Person) -> About:
     """The office with its letterhead, number series, roles and mandates. Raises NotAdmin."""
-    _refuse_others(by)
+    refuse_others(by)
     today = _today(house)
     with house.store.reading() as tx:
         office = tx.execute(select(Office).where(Office.id == by.office_id)).one()
@@ -99,8 +70,8 @@ def about(house: House, *, by: Person) -> About:
             series=series.of_years(tx, by.office_id, _years(today)),
             example="" if full else numbers.example(tx, by.office_id, today),
             roles=offices.roles_held(tx, by.office_id),
-            mandates=_mandates(tx, by.office_id),
-            changes=_changes(tx, by.office_id),
+            mandates=mandates(tx, by.office_id),
+            changes=newest_changes(tx, by.office_id),
         )
 
 
@@ -111,7 +82,7 @@ def save_office(
 
     Raises NotAdmin, BadAnswers.
     """
-    _refuse_others(by)
+    refuse_others(by)
     typed = {name: str(said.get(name, "")).strip() for name in WORDS}
     problems = _problems(typed)
     if logo is not None:
@@ -127,14 +98,14 @@ def save_office(
 
 def remove_logo(house: House, *, by: Person) -> None:
     """Take the logo off the letterhead; letters not yet signed are printed without. Raises NotAdmin."""
-    _refuse_others(by)
+    refuse_others(by)
     at = house.now()
 
     def remove(tx: Connection) -> None:
-        head = dict(_office(tx, by).letterhead)
-        if head.pop("logo", None):
+        head = dict(lock_office(tx, by).letterhead)
+        if logo := head.pop("logo", None):
             tx.execute(update(Office).where(Office.id == by.office_id).values(letterhead=head))
-            _note(tx, by, "hapus_logo", at)
+            note_office(tx, by, "hapus_logo", at, was=_logo(logo))
 
     house.store.retrying(remove)
 
@@ -144,94 +115,30 @@ def save_series(house: House, year: int, first: str, room: str, *, by: Person) -
 
     Raises NotAdmin, NotFound for a year that is not to be arranged, BadAnswers.
     """
-    _refuse_others(by)
+    refuse_others(by)
     at, today = house.now(), _today(house)
 
     def save(tx: Connection) -> None:
+        lock_office(tx, by)
         known = series.of_years(tx, by.office_id, _years(today))
         before = next((one for one in known if one.year == year), None)
         if before is None:
             raise NotFound
         after = series.arrange(tx, by.office_id, year, first.strip(), room.strip())
-        if after != before:
-            until = f"sampai {after.room}" if after.room else "tanpa batas akhir"
-            _note(tx, by, "seri", at, year=year, first=after.first, until=until)
+        if (after.first, after.room) != (before.first, before.room):
+            was = f"mulai {before.first}, {_end(before.room)}"
+            note_office(
+                tx, by, "seri", at, year=year, first=after.first, until=_end(after.room), was=was
+            )
 
     house.store.retrying(save)
 
 
-def hours(house: House, *, by: Person) -> OfficeTime:
-    """Office periods and holidays. Raises NotAdmin."""
-    _refuse_others(by)
-    with house.store.reading() as tx:
-        return OfficeTime(periods(tx, by.office_id), days_off(tx, by.office_id))
-
-
-def save_hours(house: House, new: Sequence[Hours], *, by: Person) -> int:
-    """Replace the office periods; returns how many open tasks got another due moment.
-
-    Raises NotAdmin, BadHours.
-    """
-    _refuse_others(by)
-    return _change(
-        house, by, "jam kerja kantor diubah", lambda tx: save_periods(tx, by.office_id, new)
-    )
-
-
-def save_day_off(house: House, day: DayOff, *, by: Person) -> int:
-    """Add or change a holiday; returns how many open tasks got another due moment."""
-    _refuse_others(by)
-    return _change(house, by, "hari libur diubah", lambda tx: save_day(tx, by.office_id, day))
-
-
-def remove_day_off(house: House, day: date, *, by: Person) -> int:
-    """Take a holiday out; returns how many open tasks got another due moment."""
-    _refuse_others(by)
-    return _change(house, by, "hari libur dihapus", lambda tx: remove_day(tx, by.office_id, day))
-
-
 def people(house: House, *, by: Person) -> list[Record]:
     """Every account of the office. Raises NotAdmin."""
-    _refuse_others(by)
+    refuse_others(by)
     with house.store.reading() as tx:
         return offices.officials(tx, by.office_id)
-
-
-def save_mandate(
-    house: House,
-    *,
-    official: str,
-    post: str,
-    kind: str,
-    decree: str,
-    starts_at: datetime,
-    ends_at: datetime,
-    by: Person,
-) -> int:
-    """Let an official act for a post by a decree. Raises NotAdmin, BadAnswers, NotFound."""
-    _refuse_others(by)
-    with house.store.writing() as tx:
-        return offices.grant_mandate(
-            tx, by.office_id, official=official, post=post, kind=kind, decree=decree,
-            starts_at=starts_at, ends_at=ends_at,
-        )  # fmt: skip
-
-
-def end_mandate(house: House, mandate_id: int, *, by: Person) -> None:
-    """End a mandate now; what was done under it stays valid. Raises NotAdmin."""
-    _refuse_others(by)
-    at = house.now()
-    with house.store.writing() as tx:
-        tx.execute(
-            update(Mandate)
-            .where(Mandate.id == mandate_id, Mandate.office_id == by.office_id)
-            .values(revoked_at=at)
-        )
-
-
-def _refuse_others(by: Person) -> None:
-    if not by.has(ADMIN):
-        raise NotAdmin
 
 
 def _today(house: House) -> date:
@@ -243,9 +150,13 @@ def _years(today: date) -> tuple[int, int]:
     return today.year, today.year + 1
 
 
-def _office(tx: Connection, by: Person) -> Record:
-    """The admin's office, locked against another admin's change."""
-    return tx.execute(select(Office).where(Office.id == by.office_id).with_for_update()).one()
+def _end(room: int | None) -> str:
+    return f"sampai {room}" if room else "tanpa batas akhir"
+
+
+def _logo(kept: str | None) -> str:
+    """A logo in words: the first digits of its SHA-256."""
+    return f"logo {sha256(base64.b64decode(kept)).hexdigest()[:12]}" if kept else "tanpa logo"
 
 
 def _problems(typed: Mapping[str, str]) -> dict[str, str]:
@@ -264,16 +175,11 @@ def _problems(typed: Mapping[str, str]) -> dict[str, str]:
 def _save_office(
     tx: Connection, typed: Mapping[str, str], logo: bytes | None, by: Person, at: datetime
 ) -> None:
-    office = _office(tx, by)
-    footer = [line.strip() for line in typed["footer"].splitlines() if line.strip()]
+    office = lock_office(tx, by)
     head = dict(office.letterhead) | {name: typed[name] for name in HEAD}
-    changed = [name for name in HEAD if head[name] != office.letterhead.get(name, "")]
-    changed += [
-        name for name in ("number_pattern", "unit_code") if typed[name] != getattr(office, name)
-    ]
-    changed += ["footer"] if footer != list(office.settings.get("footer", ())) else []
     if logo is not None:
         head["logo"] = base64.b64encode(logo).decode()
+    footer = [line.strip() for line in typed["footer"].splitlines() if line.strip()]
     tx.execute(
         update(Office)
         .where(Office.id == by.office_id)
@@ -282,45 +188,31 @@ def _save_office(
             settings=dict(office.settings) | {"footer": footer},
         )
     )  # fmt: skip
-    if changed:
-        _note(tx, by, "kantor", at, fields=", ".join(WORDS[name] for name in changed))
-    if logo is not None:
-        _note(tx, by, "logo", at)
+    now = {name: head[name] for name in HEAD} | {
+        "number_pattern": typed["number_pattern"], "unit_code": typed["unit_code"],
+        "footer": " / ".join(footer),
+    }  # fmt: skip
+    _note_changed(tx, by, at, _shown(office), now)
+    before, after = office.letterhead.get("logo"), head.get("logo")
+    if before != after:
+        note_office(tx, by, "logo", at, now=_logo(after), was=_logo(before))
 
 
-def _note(tx: Connection, by: Person, act: str, at: datetime, **facts: object) -> None:
-    """A line in the history of the office itself."""
-    history.record(
-        tx, office_id=by.office_id, case_id=history.own_chain(by.office_id), act=act, at=at,
-        by=by.id, facts={"name_by": by.name, "post_by": by.post_title, **facts},
+def _shown(office: Record) -> dict[str, str]:
+    """What of the settings is words, by the names of the form."""
+    return {name: str(office.letterhead.get(name, "")) for name in HEAD} | {
+        "number_pattern": office.number_pattern, "unit_code": office.unit_code,
+        "footer": " / ".join(office.settings.get("footer", ())),
+    }  # fmt: skip
+
+
+def _note_changed(
+    tx: Connection, by: Person, at: datetime, was: Mapping[str, str], now: Mapping[str, str]
+) -> None:
+    names = [name for name in was if was[name] != now[name]]
+    if not names:
+        return
+    note_office(
+        tx, by, "kantor", at, fields=", ".join(WORDS[name] for name in names), names=names,
+        changes=[Changed(WORDS[name].capitalize(), was[name], now[name]) for name in names],
     )  # fmt: skip
-
-
-def _changes(tx: Connection, office_id: int) -> list[Change]:
-    mine = [one for one in history.lines(tx, history.own_chain(office_id)) if one.act in ACTS]
-    return [
-        Change(line.at, history.actor(line), history.sentence(line))
-        for line in mine[: -CHANGES_SHOWN - 1 : -1]
-    ]
-
-
-def _change(house: House, by: Person, reason: str, verb: Callable[[Connection], None]) -> int:
-    at = house.now()
-
-    def change(tx: Connection) -> int:
-        verb(tx)
-        return recompute(tx, by.office_id, reason, at)
-
-    return house.store.retrying(change)
-
-
-def _mandates(tx: Connection, office_id: int) -> list[Record]:
-    return list(
-        tx.execute(
-            select(Mandate, Official.name, Post.title)
-            .join(Official, Official.id == Mandate.official_id)
-            .join(Post, Post.id == Mandate.post_id)
-            .where(Mandate.office_id == office_id)
-            .order_by(Mandate.starts_at.desc())
-        )
-    )

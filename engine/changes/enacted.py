@@ -9,10 +9,11 @@ from sqlalchemy import Connection, select
 from engine import sop
 from engine.cases.desk import decides
 from engine.cases.editions import Published, edition, edition_row
+from engine.cases.office_acts import note_office
 from engine.cases.passphrases import hear_passphrase, put_signature, tries_of
 from engine.cases.reading import File
 from engine.cases.work import House, name_of
-from engine.changes.proposals import deciding_post, note_change
+from engine.changes.proposals import deciding_post
 from engine.errors import AlreadyDone, NotAllowed, NotFound
 from engine.letters.press import Final
 from engine.people import Person, attempts
@@ -86,9 +87,9 @@ def sign_sop(house: House, key: str, number: int, said: Mapping[str, str], *, by
         if not kept:
             _refuse_signed(tx, published)
         attempts.succeeded(tx, tries_of(by))
-        note_change(
-            tx, by, "sop_ditandatangani", at, sop=published.sop.name, edition=published.number,
-            digest=published.digest, sha256_after=signed.sha256_after,
+        note_office(
+            tx, by, "sop_ditandatangani", at, key=key, sop=published.sop.name,
+            edition=published.number, digest=published.digest, sha256_after=signed.sha256_after,
         )  # fmt: skip
 
     house.store.retrying(keep)

@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import Any
 
 from sqlalchemy import Connection, func, select
 
 from engine import sop
 from engine.cases.desk import APPROVERS, UNDECIDED, decides
 from engine.cases.editions import Published
+from engine.cases.office_acts import note_office
 from engine.cases.work import House, name_of
 from engine.changes.drafts import (
     follow_edition,
@@ -20,7 +20,6 @@ from engine.changes.drafts import (
 )
 from engine.changes.publish import Fit, gate, newest, publish
 from engine.errors import AlreadyDone, BadAnswers, NotAllowed, NotFound, Refused
-from engine.history import own_chain, record
 from engine.people import PROCESS_ADMIN, Person, holders
 from engine.store import racing
 from engine.store.rows import add, change
@@ -123,7 +122,7 @@ def propose_sop(
                 layouts=layouts, reason=reason, effective_at=effective, state=UNDECIDED,
                 proposed_at=at, proposed_by=by.id,
             )  # fmt: skip
-        note_change(tx, by, "usul_sop", at, sop=draft.written.name, reason=reason)
+        note_office(tx, by, "usul_sop", at, key=key, sop=draft.written.name, reason=reason)
         sentence = f"Perubahan SOP {draft.written.name} menunggu keputusan Anda."
         for official_id in _deciders(tx, by, at):
             _tell(tx, by.office_id, official_id, sentence, at, new)
@@ -182,7 +181,10 @@ def decide_sop(
         )  # fmt: skip
         name = edition.sop.name if edition else sop.read(row.bpmn.encode()).name
         number = edition.number if edition else None
-        note_change(tx, by, f"sop_{state}", at, sop=name, remarks=remark, edition=number)
+        note_office(
+            tx, by, f"sop_{state}", at, key=row.sop_key, sop=name, remarks=remark, edition=number,
+            effective=max(row.effective_at, at).isoformat(),
+        )  # fmt: skip
         told = f"Perubahan SOP {name} {state} oleh {by.name}." + (f" {remark}" if remark else "")
         _tell(tx, by.office_id, row.proposed_by, told, at, proposal_id)
         return edition
@@ -199,7 +201,8 @@ def withdraw_proposal(house: House, proposal_id: int, *, by: Person) -> None:
         row = _readable(tx, proposal_id, by, lock=True)
         _refuse_decided(tx, row)
         change(tx, Proposal, {"id": proposal_id}, state="ditarik", decided_at=at, decided_by=by.id)
-        note_change(tx, by, "sop_ditarik", at, sop=sop.read(row.bpmn.encode()).name)
+        name = sop.read(row.bpmn.encode()).name
+        note_office(tx, by, "sop_ditarik", at, key=row.sop_key, sop=name)
 
     house.store.retrying(withdraw)
 
@@ -364,11 +367,4 @@ def _tell(
     add(
         tx, Notice, office_id=office_id, official_id=official_id, sentence=sentence, at=at, level=0,
         proposal_id=proposal_id,
-    )  # fmt: skip
-
-
-def note_change(tx: Connection, by: Person, act: str, at: datetime, **facts: Any) -> None:
-    record(
-        tx, office_id=by.office_id, case_id=own_chain(by.office_id), act=act, at=at, by=by.id,
-        facts={"name_by": by.name, "post_by": by.post_title, **facts},
     )  # fmt: skip

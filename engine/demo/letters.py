@@ -13,6 +13,7 @@ from sqlalchemy import select
 from engine.cases.drafting import start
 from engine.cases.following import reply
 from engine.cases.handing import void_number
+from engine.cases.mandates import save_mandate
 from engine.cases.work import House
 from engine.demo.cast import LETTERS, content, unit_of
 from engine.demo.incoming import ARRIVED, tell_incoming
@@ -20,8 +21,7 @@ from engine.demo.office import Wristwatch
 from engine.demo.story import Story, morning
 from engine.letters.form import said_by
 from engine.letters.weekdays import written
-from engine.people import offices
-from engine.store.tables import Incoming, Letter, Official
+from engine.store.tables import Incoming, Letter
 from engine.worktime import WIB
 
 STEPS = {
@@ -134,14 +134,12 @@ class _Letters(Story):
         kind = letter.get("kewenangan")
         if not kind:
             return
-        with self.house.store.writing() as tx:
-            office_id = tx.scalar(select(Official.office_id).where(Official.login == "camat"))
-            assert office_id is not None  # the cast was set up before its letters
-            offices.grant_mandate(
-                tx, office_id, official=letter["penandatangan"], post="camat", kind=kind,
-                decree=f"Surat Perintah Nomor 800.1.11.1/{letter['urut']}/416-399/2026",
-                starts_at=begin - timedelta(hours=1), ends_at=begin + timedelta(hours=8),
-            )  # fmt: skip
+        save_mandate(
+            self.house, official=letter["penandatangan"], post="camat", kind=kind,
+            decree=f"Surat Perintah Nomor 800.1.11.1/{letter['urut']}/416-399/2026",
+            starts_at=begin - timedelta(hours=1), ends_at=begin + timedelta(hours=8),
+            by=self.as_("admin"),
+        )  # fmt: skip
 
     def _void(self, letter_id: int, reason: str) -> None:
         with self.house.store.reading() as tx:

@@ -53,8 +53,8 @@ def record(
     at: datetime,
     by: int | None,
     facts: Mapping[str, Any],
-) -> str:
-    """Append a line to the history of a case, in the transaction of the act; returns its seal.
+) -> int:
+    """Append a line to the history of a case, in the transaction of the act; returns its number.
 
     Two transactions cannot both append line n: (case, line) is unique, the second gets LostRace.
     """
@@ -64,10 +64,9 @@ def record(
         "office_id": office_id, "case_id": case_id, "line": number, "at": at, "act": act,
         "official_id": by, "facts": dict(facts),
     }  # fmt: skip
-    sealed = seal(before, **values)
     with racing():
-        add(tx, Entry, **values, seal=sealed)
-    return sealed
+        add(tx, Entry, **values, seal=seal(before, **values))
+    return number
 
 
 def seal(before: str, **line: Any) -> str:

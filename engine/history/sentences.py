@@ -1,4 +1,10 @@
-"""History as sentences: what a person reads for each act. One template per act, facts filled in."""
+"""History as sentences: what a person reads for each act. One template per act, facts filled in.
+
+What was there before an act stands in its facts: as `changes` (each a label with the words before
+and after) where it changed several things, as `was` where it changed one.
+"""
+
+from dataclasses import dataclass
 
 from engine.history.record import Line
 
@@ -47,15 +53,61 @@ SENTENCES = {
     "hapus_logo": "menghapus logo dari kop surat",
     "usul_retensi": "membuat usul {kind} per {day} atas {count} surat, sidik manifes {manifest}",
     "seri": "mengatur nomor surat tahun {year}: mulai {first}, {until}",
+    "jam_kerja": "mengubah jam kerja kantor",
+    "libur": "menetapkan hari libur {told}: {now}",
+    "libur_ubah": "mengubah hari libur {told} menjadi {now}",
+    "libur_hapus": "menghapus hari libur {told}",
+    "mandat": "memberi mandat {kind} {post} kepada {name}, {decree}, berlaku {starts} sampai {ends}",
+    "mandat_akhir": "mengakhiri mandat {kind} {post} bagi {name}, {decree}",
     "selesai": "Berkas selesai: seluruh langkah SOP telah dijalankan",
 }
+# Whose sentence names the step.
+AT_A_STEP = ("ambil", "lepas", "alih", "isi", "peringatan", "ubah_tenggat")
+# What an act that changed one thing changed: how it is called, and what it is now.
+ONE = {
+    "pindah_unit": ("Unit asal", "{unit}"),
+    "ubah_tenggat": ("Tenggat {step}", "{until}"),
+    "logo": ("Logo pada kop surat", "{now}"),
+    "hapus_logo": ("Logo pada kop surat", "tanpa logo"),
+    "seri": ("Nomor surat tahun {year}", "mulai {first}, {until}"),
+    "libur": ("{told}", "{now}"),
+    "libur_ubah": ("{told}", "{now}"),
+    "libur_hapus": ("{told}", "bukan hari libur"),
+    "mandat": ("{kind} {post}: {name}", "berlaku {starts} sampai {ends}"),
+    "mandat_akhir": ("{kind} {post}: {name}", "berakhir {ended}"),
+}
+
+
+@dataclass(frozen=True)
+class Changed:
+    """One thing that an act changed, in words; `before` is empty where there was nothing, or where
+    a line of long ago does not say."""
+
+    label: str
+    before: str
+    after: str
+
+
+def changed(line: Line) -> list[Changed]:
+    """Everything that an act changed, as far as its line says."""
+    if listed := line.facts.get("changes"):
+        return [Changed(one["label"], one["before"], one["after"]) for one in listed]
+    if line.act not in ONE:
+        return []
+    facts = _Facts(line.facts)
+    label, now = (words.format_map(facts) for words in ONE[line.act])
+    return [Changed(label, str(line.facts.get("was", "")), now)]
 
 
 def sentence(line: Line) -> str:
     """The act as one sentence, without who and when (pages show those beside it)."""
     words = SENTENCES[line.act].format_map(_Facts(line.facts))
     if step := line.facts.get("step"):
-        words += f" ({step})" if line.act in ("ambil", "lepas", "alih", "isi", "peringatan") else ""
+        words += f" ({step})" if line.act in AT_A_STEP else ""
+    if was := line.facts.get("was"):
+        words += f"; sebelumnya {was}"
+    for one in changed(line) if "changes" in line.facts else ():
+        words += f". {one.label}: dari {_quoted(one.before)} menjadi {_quoted(one.after)}"
     for told in line.facts.get("form", ()):
         between = " " if told["label"].endswith(("?", ":")) else ": "
         words += f". {told['label']}{between}{told['words'].rstrip('. ')}"
@@ -68,6 +120,10 @@ def actor(line: Line) -> str:
     """Who did it and as what: "Ratih Puspandari, Plh. Camat Tirtamaya"; "Sistem" for the clerk."""
     name, post = str(line.facts.get("name_by") or "Sistem"), str(line.facts.get("post_by") or "")
     return f"{name}, {post}" if post else name
+
+
+def _quoted(words: str) -> str:
+    return f"“{words}”" if words else "kosong"
 
 
 class _Facts(dict[str, object]):

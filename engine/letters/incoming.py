@@ -1,7 +1,7 @@
 """An incoming letter as it is written into the Agenda Surat Masuk, and its number there."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,6 +11,7 @@ from engine.errors import BadAnswers
 from engine.letters.content import MAX_LINE, MAX_PROSE
 from engine.letters.form import read_day
 from engine.letters.kinds import SECURITIES, URGENCIES
+from engine.letters.weekdays import written
 from engine.store.tables import Incoming
 from engine.store.types import Line
 
@@ -24,6 +25,12 @@ LONGEST = {
     "attachment_note": 120,
     "summary": MAX_PROSE,
 }
+LABELS = {
+    "sender": "Pengirim", "their_number": "Nomor surat", "their_date": "Tanggal surat",
+    "received_on": "Tanggal diterima", "subject": "Hal", "urgency": "Sifat",
+    "security": "Keamanan", "attachment_note": "Lampiran", "summary": "Ringkasan",
+}  # fmt: skip
+"""What a person calls each field."""
 NEEDED = {
     "sender": "Tulis siapa pengirim surat ini.",
     "subject": "Tulis hal surat.",
@@ -84,6 +91,23 @@ def hear_arrived(said: Mapping[str, Any], today: date, year: int | None = None) 
     if problems or received is None:
         raise BadAnswers(problems)
     return Arrived(their_date=theirs, received_on=received, **texts, **chosen)
+
+
+def differing(before: Mapping[str, Any], after: Arrived) -> list[tuple[str, str, str]]:
+    """What a corrected entry says otherwise: label, words before, words after."""
+    now = asdict(after)
+    return [
+        (label, _told(name, before[name]), _told(name, now[name]))
+        for name, label in LABELS.items()
+        if before[name] != now[name]
+    ]
+
+
+def _told(name: str, value: Any) -> str:
+    if isinstance(value, date):
+        return written(value)
+    known = {"urgency": URGENCIES, "security": SECURITIES}.get(name, {})
+    return known.get(value, value or "")
 
 
 def _wrong_days(

@@ -30,8 +30,8 @@ class Draft(Duty):
         unit = answers["unit"]
         number = revise(work, answers["content"], "perbaikan" if again else "pengajuan", unit)
         if again and unit != work.letter.unit_id:
-            name = work.tx.scalar(select(Unit.name).where(Unit.id == unit))
-            work.record("pindah_unit", unit=name)
+            names = {row.id: row.name for row in work.tx.execute(select(Unit.id, Unit.name))}
+            work.record("pindah_unit", unit=names[unit], was=names[work.letter.unit_id])
         change(work.tx, Letter, {"id": work.letter.id}, state="diajukan")
         work.record("ajukan_lagi" if again else "susun", revision=number)
         return True

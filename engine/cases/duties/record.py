@@ -1,6 +1,7 @@
 """Duty `catat`: enter an incoming letter into the Agenda Surat Masuk (SOP Surat Masuk step 1)."""
 
 from dataclasses import asdict
+from typing import Any
 
 from sqlalchemy import select
 
@@ -8,7 +9,8 @@ from engine.cases.content import local_day
 from engine.cases.duties.duty import Answers, Duty, Said
 from engine.cases.work import Work
 from engine.errors import BadAnswers
-from engine.letters.incoming import Arrived, hear_arrived, label
+from engine.history import Changed
+from engine.letters.incoming import Arrived, differing, hear_arrived, label
 from engine.store.rows import change
 from engine.store.tables import Incoming, Letter
 
@@ -33,6 +35,7 @@ class Record(Duty):
         """Save the entry; from now on those on the route see the letter."""
         arrived: Arrived = answers["arrived"]
         again = work.letter.revision_no > 0
+        changes = _corrected(work, arrived) if again else {}
         kept = asdict(arrived)
         of_letter = {name: kept.pop(name) for name in ("subject", "urgency", "security")}
         change(work.tx, Incoming, {"letter_id": work.letter.id}, **kept)
@@ -41,5 +44,13 @@ class Record(Duty):
             revision_no=work.letter.revision_no + 1, **of_letter,
         )  # fmt: skip
         act = "catat_lagi" if again else "catat"
-        work.record(act, sender=arrived.sender, agenda=answers["agenda"])
+        work.record(act, sender=arrived.sender, agenda=answers["agenda"], **changes)
         return True
+
+
+def _corrected(work: Work, arrived: Arrived) -> dict[str, Any]:
+    """What a line of history keeps of a corrected entry: every field, before and after."""
+    kept = work.tx.execute(select(Incoming).where(Incoming.letter_id == work.letter.id)).one()
+    before = {**kept._mapping, **work.letter._mapping}
+    found = [Changed(*one) for one in differing(before, arrived)]
+    return {"changes": [asdict(one) for one in found]} if found else {}
