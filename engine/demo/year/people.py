@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
-from engine.cases.office import save_mandate
+from engine.cases.mandates import save_mandate
 from engine.cases.work import House
 from engine.demo.office import Wristwatch
 from engine.people import Person, holders, line_above, person, superiors
