@@ -15,6 +15,7 @@ from engine.audit.finding import FindChoices, FoundCases, Wanted
 from engine.audit.reports import (
     Cell,
     LongPeriod,
+    LongReport,
     Pick,
     Question,
     Report,
@@ -22,9 +23,14 @@ from engine.audit.reports import (
     ReportVisit,
     Spread,
     Visits,
+    latest_step,
+    percent,
     report_csv,
     report_xlsx,
 )
+from engine.audit.reports.figures import LoadLine, MonthLine, StepLine
+from engine.audit.rules import GROUPS as RULE_GROUPS
+from engine.audit.rules import RULES
 from engine.cases.completing import Completed
 from engine.cases.desk import Inbox, Timing
 from engine.cases.drafting import Saved
@@ -135,8 +141,11 @@ __all__ = [
     "LongPeriod",
     "MailServer",
     "NotAllowed",
+    "LoadLine",
     "NotFit",
+    "LongReport",
     "NotFound",
+    "MonthLine",
     "NotSignedIn",
     "Overtaken",
     "Person",
@@ -157,6 +166,8 @@ __all__ = [
     "TaskView",
     "Timing",
     "Told",
+    "StepLine",
+    "StillRuns",
     "TooLarge",
     "TooMany",
     "Visit",
@@ -176,8 +187,10 @@ __all__ = [
     "many",
     "opened_form",
     "read_content",
+    "latest_step",
     "report_csv",
     "report_xlsx",
+    "percent",
     "said_by",
     "sop_table",
     "to_text",

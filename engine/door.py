@@ -193,9 +193,16 @@ class Engine(House):
     report_visits = reports.report_visits
     report_choices = reports.report_choices
     start_report = reports.start_report
+    report_count = reports.report_count
     finished_report = reports.finished_report
+    report_pdf = reports.report_pdf
+    report_book = reports.report_book
+    may_report = reports.may_report
     find_access = access.find_access
     access_people = access.access_people
+    long_report = reports.long_report
+    long_reports = reports.long_reports
+    cancel_report = reports.cancel_report
     access_csv = access.access_csv
     retention_rows = retention.retention_rows
     propose_retention = retention.propose_retention

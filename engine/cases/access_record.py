@@ -43,6 +43,7 @@ KINDS = {
     "log": "Log peristiwa",
     "titik_periksa": "Titik periksa",
     "akses": "Catatan akses",
+    "laporan": "Laporan",
     "retensi": "Daftar retensi",
 }
 """What is opened or taken out, and what people call it."""

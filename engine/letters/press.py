@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from engine.errors import NotFound
-from engine.letters import agenda, dispositions, sop_document
+from engine.letters import agenda, dispositions, report_sheet, sop_document
 from engine.letters.books import Row
 from engine.letters.content import Content
 from engine.letters.glyphs import FONTS, unshown
@@ -167,6 +167,12 @@ class LetterPages:
             timestamp=timestamp, paper=paper, demo_mark=DEMO_MARK if office.demo else None,
         )  # fmt: skip
         return Final(made.pdf, _place(made.boxes))
+
+    def report(self, sheet: report_sheet.ReportSheet, *, timestamp: datetime) -> bytes:
+        """A report as F4. Signs that the fonts lack become `?`."""
+        read = _readable(report_sheet.data(sheet), self.fonts)
+        printer = self.printer("agenda", read_layouts(OWN_LAYOUTS))
+        return printer.print(report_sheet.LAYOUT, read, timestamp=timestamp).pdf
 
     def check_logo(self, data: bytes) -> None:
         """Judge an uploaded logo before it is kept. Raises BadLogo with the reason."""

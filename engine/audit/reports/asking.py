@@ -48,6 +48,11 @@ def asked(tx: Connection, question: Question, by: Person) -> Asked:
     )  # fmt: skip
 
 
+def may_report(_house: House, *, by: Person) -> bool:
+    """True for who may ask for reports: auditors, readers of all letters, heads of a unit."""
+    return may_keep(by) or bool(_units(by))
+
+
 def report_choices(house: House, *, by: Person) -> ReportChoices:
     """What the form offers to who may ask. Raises NotFound."""
     units = _headed(by)
@@ -81,14 +86,18 @@ def _headed(by: Person) -> list[int]:
     """The units that `by` heads; none for who may ask about the whole office. Raises NotFound."""
     if may_keep(by):
         return []
-    units = [
+    units = _units(by)
+    if not units:
+        raise NotFound
+    return units
+
+
+def _units(by: Person) -> list[int]:
+    return [
         one.unit_id
         for one in by.capacities
         if one.heads_unit and one.unit_id is not None and one.kind in HEADING
     ]
-    if not units:
-        raise NotFound
-    return units
 
 
 def _editions(tx: Connection, sop_key: str, by: Person) -> list[tuple[int, datetime]]:

@@ -12,8 +12,10 @@ MOST_TOLD = 500
 
 
 def percent(part: int, whole: int) -> int:
-    """A share in whole percent, rounded down so that 100 means all of them; 100 of nothing."""
-    return 100 * part // whole if whole else 100
+    """A share in whole percent, half up; but 0 is none and 100 all of them. 0 of nothing."""
+    if not 0 < part < whole:
+        return (200 * part + whole) // (2 * whole) if whole else 0
+    return min(max((200 * part + whole) // (2 * whole), 1), 99)
 
 
 @dataclass(frozen=True)
@@ -37,12 +39,12 @@ class Spread:
     @property
     def in_time(self) -> int:
         """Those within the due moment, in whole percent (100 for none at all)."""
-        return percent(self.count - self.late, self.count)
+        return percent(self.count - self.late, self.count) if self.count else 100
 
     @property
     def ratio(self) -> int:
         """The middle length in percent of the standard, 0 without a standard."""
-        return 100 * self.middle // self.standard if self.standard else 0
+        return percent(self.middle, self.standard)
 
 
 @dataclass(frozen=True)
@@ -172,11 +174,17 @@ class AlertLine:
 
 @dataclass(frozen=True)
 class Cell:
-    """The steps that arrived in an hour of the week; `share` is what they used of their standard,
-    in percent."""
+    """The steps that arrived in an hour of the week, with the sums of what they used and of their
+    standards, in office minutes."""
 
     count: int
-    share: int
+    used: int
+    standard: int
+
+    @property
+    def share(self) -> int:
+        """What they used of their standard, in percent."""
+        return percent(self.used, self.standard)
 
 
 @dataclass(frozen=True)

@@ -140,14 +140,12 @@ class Folding:
     def acting_lines(self, tx: Connection, asked: Asked) -> list[ActingLine]:
         """Who acted for whom, by name."""
         names = _names(tx, Official, asked)
-        keys = sorted({(names.get(who, ""), who, *so) for who, *so, _ in self.acted})
-        return [
-            ActingLine(
-                who, name, capacity, decree, self.acted[who, capacity, decree, True],
-                self.acted[who, capacity, decree, True] + self.acted[who, capacity, decree, False],
-            )
-            for name, who, capacity, decree in keys
-        ]  # fmt: skip
+        lines = []
+        for who, capacity, decree in dict.fromkeys(key[:3] for key in self.acted):
+            signed, other = (self.acted[who, capacity, decree, so] for so in (True, False))
+            name = names.get(who, "")
+            lines.append(ActingLine(who, name, capacity, decree, signed, signed + other))
+        return sorted(lines, key=lambda one: (one.name, one.capacity, one.decree))
 
     def load_lines(self, asked: Asked) -> list[LoadLine]:
         """The load of every role, in the order of the edition drawn."""
@@ -155,8 +153,7 @@ class Folding:
         others = sorted(role for role in self.role_names if role not in order)
         cells: dict[str, dict[tuple[int, int], Cell]] = defaultdict(dict)
         for (role, weekday, hour), one in sorted(self.hours.items()):
-            share = 100 * one.used // one.standard if one.standard else 0
-            cells[role][weekday, hour] = Cell(one.count, share)
+            cells[role][weekday, hour] = Cell(one.count, one.used, one.standard)
         return [
             LoadLine(role, self.role_names[role], cells[role])
             for role in (*order, *others)

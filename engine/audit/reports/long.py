@@ -9,7 +9,6 @@ from engine.audit.reports.question import Question
 from engine.cases import long_work
 from engine.cases.long_work import Progress
 from engine.cases.work import House
-from engine.errors import NotFound
 from engine.people import Person
 from engine.store.tables import Examination
 from engine.store.types import Record

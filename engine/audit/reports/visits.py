@@ -51,12 +51,12 @@ def report_visits(
 
 
 def _ended(tx: Connection, known: Asked, pick: Pick, after: str) -> tuple[list[Behind], str | None]:
-    start, end = _period(known, pick)
+    start, end = period_of(known, pick)
     rows: list[Behind] = []
     place, looked, limit = _place(tx, known, after), 0, FIRST
     while True:
         letters = ended(tx, known, pick, start, end, place, limit)
-        rows += (row for letter in letters for row in _behind(letter, pick, after))
+        rows += (row for letter in letters for row in behind(letter, pick, after))
         if len(rows) > PAGE:
             return rows[:PAGE], rows[PAGE - 1].key
         if len(letters) < limit:
@@ -67,7 +67,9 @@ def _ended(tx: Connection, known: Asked, pick: Pick, after: str) -> tuple[list[B
         limit = AT_ONCE
 
 
-def _period(known: Asked, pick: Pick) -> tuple[datetime, datetime]:
+def period_of(known: Asked, pick: Pick) -> tuple[datetime, datetime]:
+    """The moments between which the picked letters ended. Raises NotFound for another month."""
+    """The moments between which the letters behind a figure ended. Raises NotFound."""
     if pick.month is None:
         return known.start, known.end
     if pick.month not in months_up_to(known.question.until, MONTHS):
@@ -89,7 +91,7 @@ def _place(tx: Connection, known: Asked, after: str) -> tuple[datetime, int] | N
     return ended_at, int(case) - bool(task)
 
 
-def _behind(letter: Ended, pick: Pick, after: str) -> Iterator[Behind]:
+def behind(letter: Ended, pick: Pick, after: str) -> Iterator[Behind]:
     """The rows of a letter: itself, or those of its visits that come after `after`."""
     if pick.letters:
         if letter.stays and (not pick.in_time or in_time(letter.stays)):
