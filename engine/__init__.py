@@ -35,6 +35,7 @@ from engine.cases.completing import Completed
 from engine.cases.desk import Inbox, Timing
 from engine.cases.drafting import Saved
 from engine.cases.duties.send import CHANNELS, PROOFS
+from engine.cases.long_work import StillRuns
 from engine.cases.reading import Frame
 from engine.cases.receiving import BadEntry, Held
 from engine.cases.starting import Started
@@ -138,14 +139,14 @@ __all__ = [
     "IncomingRow",
     "LetterStory",
     "LetterView",
-    "LongPeriod",
-    "MailServer",
-    "NotAllowed",
     "LoadLine",
-    "NotFit",
+    "LongPeriod",
     "LongReport",
-    "NotFound",
+    "MailServer",
     "MonthLine",
+    "NotAllowed",
+    "NotFit",
+    "NotFound",
     "NotSignedIn",
     "Overtaken",
     "Person",
@@ -163,11 +164,11 @@ __all__ = [
     "SopDraft",
     "Spread",
     "Started",
+    "StepLine",
+    "StillRuns",
     "TaskView",
     "Timing",
     "Told",
-    "StepLine",
-    "StillRuns",
     "TooLarge",
     "TooMany",
     "Visit",
@@ -184,13 +185,13 @@ __all__ = [
     "form_fields",
     "harden",
     "heard_form",
+    "latest_step",
     "many",
     "opened_form",
+    "percent",
     "read_content",
-    "latest_step",
     "report_csv",
     "report_xlsx",
-    "percent",
     "said_by",
     "sop_table",
     "to_text",
