@@ -1,5 +1,6 @@
 """What a request asks: page numbers, texts and ids, read without trust."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import request
@@ -32,9 +33,9 @@ def chosen(text: str) -> int:
         return 0
 
 
-def words(name: str, longest: int = 200) -> str:
-    """A search text from the query, without control characters."""
-    text = request.args.get(name, "")[:longest]
+def words(name: str, longest: int = 200, source: Mapping[str, str] | None = None) -> str:
+    """A search text from the query (or from a form), without control characters."""
+    text = (request.args if source is None else source).get(name, "")[:longest]
     return "".join(c for c in text if c.isprintable()).strip()
 
 

@@ -55,6 +55,8 @@ def _pages(person: Person, around: Frame) -> set[str]:
         pages.add("incoming")
     if person.has(AUDITOR):
         pages.add("history")
+    if engine.may_report(by=person):
+        pages.add("reports")
     if person.has(ADMIN) or person.has(PROCESS_ADMIN):
         pages.add("admin")
     return pages

@@ -1,9 +1,9 @@
-"""The auditor's pages: finding cases, one case as it went, its letter, and the event log."""
+"""The auditor's pages: finding cases, one case as it went, its letter, the event log, reports."""
 
 from flask import Blueprint
 
 pages = Blueprint("auditors", __name__)
 
-from web.auditors import cases, sealing  # noqa: E402
+from web.auditors import cases, long_reports, reports, sealing  # noqa: E402
 
-__all__ = ["cases", "pages", "sealing"]
+__all__ = ["cases", "long_reports", "pages", "reports", "sealing"]
