@@ -43,8 +43,8 @@ class Mandates:
         if people is not None:
             wanted = wanted.where(Mandate.official_id.in_(people))
         self._held: dict[int, list[Held]] = defaultdict(list)
-        for official_id, *held in tx.execute(wanted):
-            self._held[official_id].append(Held(*held))
+        for row in tx.execute(wanted):
+            self._held[row.official_id].append(Held(*row[1:]))
 
     def decree(self, official_id: int | None, capacity: str, at: datetime) -> str:
         """The decree they acted by; empty for their own post, and where no mandate held."""

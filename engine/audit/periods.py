@@ -14,7 +14,8 @@ def moments(since: date | None, until: date | None) -> tuple[datetime | None, da
     Raises BadAnswers, by the names of the fields `dari` and `sampai`.
     """
     _refuse_impossible(since, until)
-    return since and midnight(since), until and midnight(until + timedelta(days=1))
+    start = midnight(since) if since else None
+    return start, midnight(until + timedelta(days=1)) if until else None
 
 
 def bounds(since: date, until: date) -> tuple[datetime, datetime]:
