@@ -84,8 +84,6 @@ TABLE = [
     Row("GET /agenda.pdf", "/agenda.pdf", "sekcam", 200, "staf1", 403),
     Row("GET /riwayat", "/riwayat?lewat=1", "auditor", 200, "admin"),
     Row("GET /riwayat/<case_id>", "/riwayat/1?pada=2", "auditor", 200, "camat"),
-    Row("GET /riwayat/kepatuhan", "/riwayat/kepatuhan?aturan=batal", "auditor", 200, "admin"),
-        "admin_sop"),
     Row("GET /riwayat/<case_id>/naskah", "/riwayat/1/naskah", "auditor", 200, "sekcam"),
     Row("GET /riwayat/log.xes", "/riwayat/log.xes?berkas=1", "auditor", 200, "umpeg"),
     Row("GET /riwayat/log.csv", "/riwayat/log.csv?berkas=1", "auditor", 200, "admin_sop"),
