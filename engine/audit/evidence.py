@@ -205,7 +205,7 @@ def _sealed(house: House, files: Mapping[str, bytes], letter: Record, title: str
 
 def _as_text(revision: Record) -> str:
     """A revision as people read it: every field that says something."""
-    shown = between(Content(), Content.fromas_json(revision.content))
+    shown = between(Content(), Content.from_json(revision.content))
     told = (
         f"{one.label}: {''.join(piece for op, piece in one.pieces if op != 'removed')}"
         for one in shown
