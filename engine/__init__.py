@@ -115,6 +115,8 @@ __all__ = [
     "READER",
     "REGISTER_HEADINGS",
     "REGISTER_WIDTHS",
+    "RULES",
+    "RULE_GROUPS",
     "SECURITIES",
     "URGENCIES",
     "WIB",

@@ -184,7 +184,8 @@ class Engine(House):
     csv_log = event_log.csv_log
     conformance = conforming.conformance
     rule_cases = conforming.rule_cases
-    every_rule_case = conforming.every_rule_case
+    conformance_csv = conforming.conformance_csv
+    rule_csv = conforming.rule_csv
     rules_of = conforming.rules_of
     saved_filters = saved.saved_filters
     save_filter = saved.save_filter

@@ -9,12 +9,14 @@ from sqlalchemy import ClauseElement, Executable, delete, insert, select, text, 
 from sqlalchemy.ext.compiler import compiles
 
 from engine import BadAnswers, DayOff, NotFound
+from engine.audit.access import WantedAccess
 from engine.audit.rules import GROUPS, RULES, Window
 from engine.store.tables import Mandate, Number, Official, PostRole
 from engine.store.types import Query
 from tests.cast import PASSPHRASE, Office
 from tests.edits import EDITS
 from tests.test_moving import enact
+from web.language import english
 
 
 class Explained(Executable, ClauseElement):
@@ -291,8 +293,10 @@ def test_pages_of_cases_go_on_where_the_last_one_ended(
             break
         after = page.after
     assert seen == letters[::-1]
-    every = office.engine.every_rule_case("ditarik", TODAY, TODAY, by=by)
-    assert [one.case.letter_id for one in every] == seen
+    head, *rows = office.engine.rule_csv("ditarik", TODAY, TODAY, by=by)
+    assert head.startswith("\ufeffBerkas;Nomor;Hal;")
+    cases = [int(office.letter(letter).case_id) for letter in seen]
+    assert [int(row.split(";")[0]) for row in rows] == cases
 
 
 def test_many_deviations_of_one_case_are_counted_not_listed(office: Office) -> None:
@@ -302,6 +306,21 @@ def test_many_deviations_of_one_case_are_counted_not_listed(office: Office) -> N
         office.engine.reassign(office.task(letter), official, "Cuti.", by=office.as_("camat"))
     (row,) = office.engine.rule_cases("dialihkan", TODAY, TODAY, by=office.as_("auditor")).rows
     assert (len(row.deviations), row.more) == (5, 3)
+    assert len(list(office.engine.rule_csv("dialihkan", *FAR, by=office.as_("auditor")))) == 1 + 8
+
+
+def test_the_table_and_the_cases_are_files_without_formulas(office: Office) -> None:
+    letter = office.submit("L02", subject='=HYPERLINK("http://contoh.id")')
+    office.engine.withdraw(letter, "Tidak jadi.", by=office.as_("staf2"))
+    by = office.as_("auditor")
+    head, row = office.engine.conformance_csv(["ditarik"], TODAY, TODAY, by=by)
+    assert head == "\ufeffAturan;Artinya;Sumber;Surat;Dari;Bagian (%)\r\n"
+    assert row.endswith(";1;1;100,0\r\n")
+    _head, case = office.engine.rule_csv("ditarik", TODAY, TODAY, by=by)
+    assert """;"'=HYPERLINK(""" in case
+    assert "Menarik surat. Alasan: Tidak jadi." in case
+    (taken, *_) = office.engine.find_access(WantedAccess(act="unduh"), by=by).rows
+    assert taken.name.startswith("CSV; kepatuhan: Ditarik; dari: 2026-11-25")
 
 
 def test_only_auditors_ask_and_only_what_can_be(office: Office) -> None:
@@ -312,7 +331,8 @@ def test_only_auditors_ask_and_only_what_can_be(office: Office) -> None:
         for ask in (
             lambda by=by: engine.conformance([], TODAY, TODAY, by=by),
             lambda by=by: engine.rule_cases("ditarik", TODAY, TODAY, by=by),
-            lambda by=by: engine.every_rule_case("ditarik", TODAY, TODAY, by=by),
+            lambda by=by: engine.conformance_csv([], TODAY, TODAY, by=by),
+            lambda by=by: engine.rule_csv("ditarik", TODAY, TODAY, by=by),
             lambda by=by: engine.rules_of(case, by=by),
         ):
             with pytest.raises(NotFound):
@@ -326,6 +346,7 @@ def test_only_auditors_ask_and_only_what_can_be(office: Office) -> None:
     draft = int(office.letter(office.draft("L02")).case_id)
     for ask in (
         lambda: engine.rule_cases("tidak_ada", TODAY, TODAY, by=by),
+        lambda: engine.rule_csv("tidak_ada", TODAY, TODAY, by=by),
         lambda: engine.rules_of(draft, by=by),
         lambda: engine.rules_of(10_000, by=by),
     ):
@@ -355,3 +376,9 @@ def test_no_rule_reads_all_of_the_record(office: Office, key: str) -> None:
         told = "\n".join(" ".join(map(str, row)) for row in rows)
     scans = re.findall(r'Seq Scan on "?(?:case|task|entry)\b|SCAN (?:case|task|entry)\b', told)
     assert scans == [], told
+
+
+def test_every_rule_says_itself_in_both_languages() -> None:
+    said = [text for rule in RULES.values() for text in (rule.name, rule.meaning, rule.why)]
+    assert [text for text in (*said, *GROUPS.values()) if text not in english()] == []
+    assert all(text.endswith(".") for rule in RULES.values() for text in (rule.meaning, rule.why))

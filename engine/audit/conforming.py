@@ -15,23 +15,42 @@ from sqlalchemy import Connection, distinct, func, select
 from engine.audit.finding import FoundCase, cases_of, only_auditors, open_to
 from engine.audit.periods import midnight, moments
 from engine.audit.rules import RULES, Rule, Window
+from engine.cases.access_record import TAKEN, note_access
 from engine.cases.work import House
 from engine.errors import NotFound
+from engine.letters.books import csv_lines
 from engine.people import Person
 from engine.store.tables import Case, Letter
 from engine.store.types import Record
+from engine.worktime import WIB
 
 PAGE, SHOWN = 50, 5
-AT_ONCE = 500
+AT_ONCE, MOST_OF_ONE = 500, 1000
+RULE_HEADINGS = ("Aturan", "Artinya", "Sumber", "Surat", "Dari", "Bagian (%)")
+CASE_HEADINGS = (
+    "Berkas", "Nomor", "Hal", "Unit", "SOP", "Terbitan", "Waktu (WIB)", "Catatan ke-", "Penyimpangan",
+)  # fmt: skip
 STREAMED = {"yield_per": AT_ONCE}
 
 
 @dataclass(frozen=True)
 class Counted:
-    """A rule and how many letters broke it in the period."""
+    """A rule and how many of the letters that ran in the period broke it."""
 
     rule: Rule
     cases: int
+    letters: int
+
+    @property
+    def share(self) -> float:
+        """The same in percent, to the tenth."""
+        return round(100 * self.cases / self.letters, 1) if self.letters else 0.0
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        """The rule as the texts of `RULE_HEADINGS`."""
+        rule, share = self.rule, f"{self.share:.1f}".replace(".", ",")
+        return (rule.name, rule.meaning, rule.source, str(self.cases), str(self.letters), share)
 
 
 @dataclass(frozen=True)
@@ -98,8 +117,9 @@ def conformance(
     chosen = [rule for key, rule in RULES.items() if not keys or key in keys]
     with house.store.reading() as tx:
         window = _window(tx, by, start, end, house.now())
-        rows = [Counted(rule, _count(window, rule)) for rule in chosen]
-        return Conformance(since, until, _letters(tx, by, start, end), rows)
+        letters = _letters(tx, by, start, end)
+        rows = [Counted(rule, _count(window, rule), letters) for rule in chosen]
+    return Conformance(since, until, letters, rows)
 
 
 def rule_cases(
@@ -119,17 +139,24 @@ def rule_cases(
     return RuleCases(rule, rows, found[PAGE - 1][0] if len(found) > PAGE else None)
 
 
-def every_rule_case(
-    house: House, key: str, since: date, until: date, *, by: Person
-) -> Iterator[Deviating]:
-    """The same, all of them: some at a time, each time in a transaction of its own.
+def conformance_csv(
+    house: House, keys: Collection[str], since: date, until: date, *, by: Person
+) -> Iterator[str]:
+    """The same table as CSV with semicolons. Raises like `conformance`."""
+    return csv_lines(conformance(house, keys, since, until, by=by).rows, RULE_HEADINGS)
 
-    Raises NotFound and BadAnswers at once.
+
+def rule_csv(house: House, key: str, since: date, until: date, *, by: Person) -> Iterator[str]:
+    """Everything that broke a rule in the period as CSV, a row a deviation, piece by piece.
+
+    Raises like `rule_cases`, at once. That it was taken out stands in the record of access.
     """
     only_auditors(by)
     start, end = _span(since, until)
     rule = _rule(key)
-    return _every(house, rule, start, end, by)
+    said = f"CSV; kepatuhan: {rule.name}; dari: {since}; sampai: {until}"
+    note_access(house, by, TAKEN, "log", name=said)
+    return csv_lines(_every(house, rule, start, end, by), CASE_HEADINGS)
 
 
 def rules_of(house: House, case_id: int, *, by: Person) -> list[Touched]:
@@ -197,16 +224,16 @@ def _rows(window: Window, rule: Rule) -> Generator[Record, None, None]:
                 yield row
 
 
-def _first(window: Window, rule: Rule, count: int) -> list[Told]:
+def _first(window: Window, rule: Rule, count: int, shown: int = SHOWN) -> list[Told]:
     """The first cases that broke the rule, each with its first deviations."""
     with closing(_rows(window, rule)) as rows:
         cases = groupby(rows, lambda row: int(row.case_id))
-        return [_told(window, rule, *one) for one in islice(cases, count)]
+        return [_told(window, rule, shown, *one) for one in islice(cases, count)]
 
 
-def _told(window: Window, rule: Rule, case_id: int, rows: Iterator[Record]) -> Told:
-    shown = [Deviation(one.at, one.line, rule.tell(window, one)) for one in islice(rows, SHOWN)]
-    return case_id, shown, sum(1 for _ in rows)
+def _told(window: Window, rule: Rule, shown: int, case_id: int, rows: Iterator[Record]) -> Told:
+    told = [Deviation(one.at, one.line, rule.tell(window, one)) for one in islice(rows, shown)]
+    return case_id, told, sum(1 for _ in rows)
 
 
 def _with_cases(window: Window, found: list[Told]) -> list[Deviating]:
@@ -215,15 +242,33 @@ def _with_cases(window: Window, found: list[Told]) -> list[Deviating]:
     return [Deviating(known[case_id], shown, more) for case_id, shown, more in found]
 
 
-def _every(
-    house: House, rule: Rule, start: datetime, end: datetime, by: Person
-) -> Iterator[Deviating]:
+@dataclass(frozen=True)
+class _Row:
+    """A deviation with its case, as a row of a file."""
+
+    case: FoundCase
+    said: Deviation
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        case = self.case
+        return (
+            str(case.id), case.number, case.subject, case.unit, case.sop, str(case.edition),
+            self.said.at.astimezone(WIB).strftime("%Y-%m-%d %H:%M:%S"), str(self.said.line or ""),
+            self.said.sentence,
+        )  # fmt: skip
+
+
+def _every(house: House, rule: Rule, start: datetime, end: datetime, by: Person) -> Iterator[_Row]:
+    """Some cases at a time, each time in a transaction of its own: a slow reader holds nothing."""
     after = 0
     while True:
         with house.store.reading() as tx:
             window = _window(tx, by, start, end, house.now(), after)
-            batch = _with_cases(window, _first(window, rule, AT_ONCE))
-        yield from batch
-        if len(batch) < AT_ONCE:
+            found = _first(window, rule, AT_ONCE, MOST_OF_ONE)
+            batch = _with_cases(window, found)
+        for one in batch:
+            yield from (_Row(one.case, said) for said in one.deviations)
+        if len(found) < AT_ONCE:
             return
-        after = batch[-1].case.id
+        after = found[-1][0]

@@ -13,6 +13,7 @@ from web.asked import chosen, number
 from web.asked import words as asked
 from web.auditors import pages
 from web.auditors.bars import bars
+from web.auditors.keeping import kept
 from web.auditors.telling import ACTS, length, sentence, why
 from web.language import _
 
@@ -38,6 +39,7 @@ def find() -> str | tuple[str, int]:
         problems={name: _(sentence) for name, sentence in problems.items()},
         query=_query(),
         onward=_query(sesudah=found.after) if found and found.after else "",
+        **kept("riwayat", _query()),
     )
     return (shown, 422) if problems else shown
 
@@ -61,6 +63,8 @@ def show_case(case_id: str) -> str:
         length=length,
         acts={key: (_(said), tone) for key, (said, tone) in ACTS.items()},
         why={one.task_id: list(why(one)) for one in story.late},
+        touched=engine.rules_of(story.id, by=me()),
+        words=_,
     )
 
 
@@ -78,7 +82,7 @@ def show_revisions(case_id: str) -> str:
 def as_xes() -> Response:
     """The cases that fit as XES, streamed."""
     wanted = _fitting()
-    return _streamed(engine.xes_log(wanted, by=me()), "runut.xes", XES)
+    return streamed(engine.xes_log(wanted, by=me()), "runut.xes", XES)
 
 
 @pages.get("/riwayat/log.csv")
@@ -86,7 +90,7 @@ def as_xes() -> Response:
 def as_csv() -> Response:
     """The same as CSV."""
     wanted = _fitting()
-    return _streamed(engine.csv_log(wanted, by=me()), "runut.csv", CSV)
+    return streamed(engine.csv_log(wanted, by=me()), "runut.csv", CSV)
 
 
 def heard() -> tuple[Wanted, dict[str, str]]:
@@ -96,7 +100,7 @@ def heard() -> tuple[Wanted, dict[str, str]]:
         number=asked("nomor"), subject=asked("hal"), party=asked("tujuan"),
         official=_id("pejabat"), unit=_id("unit"), node=asked("langkah", 80), sop=asked("sop", 60),
         edition=_id("terbitan"), case=_id("berkas"),
-        since=_day("dari", problems), until=_day("sampai", problems),
+        since=day_asked("dari", problems), until=day_asked("sampai", problems),
         late=bool(asked("lewat")), returned=bool(asked("kembali")),
     )  # fmt: skip
     return wanted, problems
@@ -114,7 +118,8 @@ def _id(name: str) -> int | None:
     return chosen(text) if text else None
 
 
-def _day(name: str, problems: dict[str, str]) -> date | None:
+def day_asked(name: str, problems: dict[str, str]) -> date | None:
+    """A day of the address; `problems` get a sentence for what is none."""
     text = asked(name, 20)
     if not text:
         return None
@@ -131,7 +136,8 @@ def _query(**more: object) -> str:
     return urlencode(said | more)
 
 
-def _streamed(pieces: Iterator[str], name: str, kind: str) -> Response:
+def streamed(pieces: Iterator[str], name: str, kind: str) -> Response:
+    """A file that is sent while it is made."""
     answer = Response((piece.encode() for piece in pieces), content_type=kind)
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
