@@ -25,7 +25,7 @@ from engine.letters.books import as_csv, as_xlsx
 from engine.letters.weekdays import written
 from engine.people import Person
 from engine.signing import NoCertificate, certificates_of
-from engine.store.tables import Document, Entry
+from engine.store.tables import Document
 
 KIND = "usul-retensi"
 MOST = 2000
@@ -161,9 +161,9 @@ def _noted(tx: Connection, house: House, asked: Asked, made: _Made, by: Person, 
     """The line in the office's own history; a second press at the same instant finds the first's."""
     if answer := presses.answer(tx, by, key):
         return int(answer["line"])
-    chain = history.own_chain(by.office_id)
-    seal = history.record(
-        tx, office_id=by.office_id, case_id=chain, act=ACT, at=house.now(), by=by.id,
+    line = history.record(
+        tx, office_id=by.office_id, case_id=history.own_chain(by.office_id), act=ACT,
+        at=house.now(), by=by.id,
         facts={
             "name_by": by.name, "post_by": by.post_title, "kind": asked.kind,
             "as_of": asked.as_of.isoformat(), "day": written(asked.as_of), "count": made.count,
@@ -171,8 +171,5 @@ def _noted(tx: Connection, house: House, asked: Asked, made: _Made, by: Person, 
             "seal": made.seal, "year": asked.year, "code": asked.code,
         },
     )  # fmt: skip
-    line: int = tx.scalars(
-        select(Entry.line).where(Entry.case_id == chain, Entry.seal == seal)
-    ).one()
     presses.remember(tx, by, key, {"line": line}, house.now())
     return line
