@@ -7,14 +7,14 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 
-from engine import NotFound, Wanted
+from engine import Engine, NotFound, Wanted
 from engine.audit.case_story import CaseStory
 from engine.audit.finding import matching
 from engine.demo.office import Wristwatch
 from engine.errors import BadAnswers
 from engine.store.tables import Case
 from tests.cast import Office
-from tests.office import ANSWERED, ON_BOTH, RETURNED, SENT, client
+from tests.office import ANSWERED, ON_BOTH, RETURNED, SENT, client, person
 
 HOSTILE = [
     '\'; DROP TABLE "case"; --',
@@ -272,6 +272,17 @@ def test_the_pages_tell_it_in_words(app: Flask, watch: Wristwatch) -> None:
     assert 'href="/riwayat"' not in client(app, "camat").get("/").text
     assert "Naskah pertama yang diajukan" in auditor.get(f"/riwayat/{SENT}/naskah").text
     assert "Belum ada revisi" in auditor.get(f"/riwayat/{ANSWERED}/naskah").text
+
+
+def test_the_demo_s_letters_lay_and_were_worked_on(app: Flask, engine: Engine) -> None:
+    """Its people open a task some minutes before they complete it, the drafter at once."""
+    auditor = person(engine, "auditor")
+    for letter in (SENT, ANSWERED):
+        case = engine.letter(letter, by=auditor).case_id
+        visits = engine.case_story(case, by=auditor).visits
+        assert [one.waited for one in visits][:3] == ([0, 1, 2] if letter == SENT else [0, 3, 5])
+        assert all(0 <= one.waited < one.used for one in visits)
+        assert all(one.waited + one.worked == one.used for one in visits)
 
 
 @pytest.mark.parametrize("said", HOSTILE)

@@ -20,7 +20,7 @@ ARRIVED: dict[str, dict[str, Any]] = {
     letter["id"]: letter
     for letter in json.loads((files("engine.demo") / "incoming.json").read_text("utf-8"))["surat"]
 }
-MINUTES = (4, 8, 7, 3, 4)
+MINUTES, LAY = (4, 8, 7, 3, 4), (0, 3, 5, 1, 2)
 WHOLE = len(MINUTES)
 
 
@@ -46,8 +46,8 @@ def tell_incoming(story: Story, key: str) -> int:
         ("sekcam", {}),
         ("umpeg", {"lokasi": told.get("arsip", "")}),
     ]
-    for minutes, (who, words) in list(zip(MINUTES, acts, strict=True))[:steps]:
-        story.do(who, letter, words, minutes)
+    for (who, words), minutes, lay in zip(acts[:steps], MINUTES, LAY, strict=False):
+        story.do(who, letter, words, minutes, lay)
     _follow(story, letter, told)
     return letter
 

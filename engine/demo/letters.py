@@ -31,7 +31,8 @@ STEPS = {
     "batal": 3,
     "ditandatangani": 5,
 }
-MINUTES = (6, 2, 3, 9, 3, 7)
+# How long each step takes, and how much of that the task lies unopened.
+MINUTES, LAY = (6, 2, 3, 9, 3, 7), (0, 1, 2, 4, 1, 5)
 WAITING = {"menunggu_sekretaris": 4, "menunggu_camat": 2, "dikembalikan": 6, "ditandatangani": 5}
 SENT_BY = {
     "internal": ("eoffice", "Agenda E-Office 2026/{n}"),
@@ -80,10 +81,9 @@ class _Letters(Story):
             (letter["penandatangan"], self._verdict(letter)),
             (letter["konseptor"], self._ways(letter)),
         ]
-        for minutes, (who, said) in list(zip(MINUTES, acts, strict=True))[
-            : STEPS.get(letter["status"], 6)
-        ]:
-            self.do(who, started, said, minutes)
+        steps = STEPS.get(letter["status"], len(MINUTES))
+        for (who, said), minutes, lay in zip(acts[:steps], MINUTES, LAY, strict=False):
+            self.do(who, started, said, minutes, lay)
         if letter["status"] == "batal":
             self._void(started, letter["alasan_batal"])
 

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import select
 
 from engine.cases.completing import complete
+from engine.cases.handing import look
 from engine.cases.work import House
 from engine.demo.office import Wristwatch
 from engine.people.person import Person, person
@@ -45,10 +46,13 @@ class Story:
             assert task is not None  # no letter of the cast is completed beyond its end
             return task
 
-    def do(self, login: str, letter_id: int, said: dict[str, Any], minutes: int) -> None:
-        """A person completes the letter's task after some minutes."""
-        self.watch.at += timedelta(minutes=minutes)
-        complete(self.house, self.task(letter_id), said, by=self.as_(login))
+    def do(self, login: str, letter_id: int, said: dict[str, Any], minutes: int, lay: int) -> None:
+        """A person completes the letter's task `minutes` after it came; so long it `lay` unopened."""
+        self.watch.at += timedelta(minutes=lay)
+        task, by = self.task(letter_id), self.as_(login)
+        look(self.house, task, by=by)
+        self.watch.at += timedelta(minutes=minutes - lay)
+        complete(self.house, task, said, by=by)
 
 
 def morning(day: date) -> datetime:
