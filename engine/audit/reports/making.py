@@ -106,7 +106,7 @@ def _folded(
     folding, after, done = Folding(), None, 0
     while going():
         with house.store.reading() as tx:
-            letters = ended(tx, known, Pick(), known.start, known.end, after)
+            letters = ended(tx, known, Pick(), known.start, known.end, after, AT_ONCE)
         for letter in letters:
             folding.take(letter)
         told(done := done + len(letters))

@@ -19,7 +19,7 @@ from engine.audit.reports.trend import MONTHS, month_of
 from engine.cases.work import House
 from engine.errors import NotFound
 from engine.people import Person
-from engine.store.tables import Case
+from engine.store.tables import Case, Task
 
 # Letters read at first, and those looked through for one page at most.
 FIRST, LOOKED_THROUGH = 200, 5 * AT_ONCE
@@ -69,7 +69,6 @@ def _ended(tx: Connection, known: Asked, pick: Pick, after: str) -> tuple[list[B
 
 def period_of(known: Asked, pick: Pick) -> tuple[datetime, datetime]:
     """The moments between which the picked letters ended. Raises NotFound for another month."""
-    """The moments between which the letters behind a figure ended. Raises NotFound."""
     if pick.month is None:
         return known.start, known.end
     if pick.month not in months_up_to(known.question.until, MONTHS):
@@ -86,7 +85,8 @@ def _place(tx: Connection, known: Asked, after: str) -> tuple[datetime, int] | N
         raise NotFound
     mine = (Case.id == int(case), Case.office_id == known.by.office_id)
     ended_at = tx.scalar(select(Case.ended_at).where(*mine))
-    if ended_at is None:
+    visited = select(Task.id).where(Task.id == task, Task.case_id == int(case))
+    if ended_at is None or (task and tx.scalar(visited) is None):
         raise NotFound
     return ended_at, int(case) - bool(task)
 
