@@ -3,15 +3,17 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, select
 
+from engine.audit.finding import open_to
 from engine.audit.periods import bounds
 from engine.audit.reports.question import Question, ReportChoices
 from engine.cases.editions import Published, all_current, edition
 from engine.cases.work import House
 from engine.errors import NotFound
 from engine.letters.books import may_keep
-from engine.people import Person
+from engine.people import AUDITOR, Person
+from engine.people.readers import may_read
 from engine.store.tables import Edition, Official, Unit
 
 # Whoever acts by these heads the unit in everything; a.n. and u.b. only sign.
@@ -48,19 +50,26 @@ def asked(tx: Connection, question: Question, by: Person) -> Asked:
     )  # fmt: skip
 
 
+def readable(by: Person) -> ColumnElement[bool]:
+    """The condition on `Letter` that holds for what is not hidden from `by` in a report."""
+    # To auditors it is the same, and the database need not look at every task for it.
+    return open_to(by) if by.has(AUDITOR) else may_read(by)
+
+
 def may_report(_house: House, *, by: Person) -> bool:
     """True for who may ask for reports: auditors, readers of all letters, heads of a unit."""
     return may_keep(by) or bool(_units(by))
 
 
 def report_choices(house: House, *, by: Person) -> ReportChoices:
-    """What the form offers to who may ask. Raises NotFound."""
+    """What the form offers to who may ask, by name. Raises NotFound."""
     units = _headed(by)
     with house.store.reading() as tx:
+        sops = [one.sop for one in all_current(tx, by.office_id, house.now())]
         mine = select(Unit.id, Unit.name).where(Unit.office_id == by.office_id)
         people = select(Official.id, Official.name).where(Official.office_id == by.office_id)
         return ReportChoices(
-            [(one.sop.key, one.sop.name) for one in all_current(tx, by.office_id, house.now())],
+            sorted(((one.key, one.name) for one in sops), key=lambda one: one[1]),
             [
                 (row.id, row.name)
                 for row in tx.execute(mine.order_by(Unit.name))

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, select
 
 from engine import history
-from engine.audit.reports.asking import Asked
+from engine.audit.reports.asking import Asked, readable
 from engine.audit.reports.figures import (
     MOST_TOLD,
     ActingLine,
@@ -21,7 +21,6 @@ from engine.audit.reports.figures import (
 from engine.audit.reports.reading import Ended, Stay, hour_of_week, in_time
 from engine.audit.reports.spread import Tally
 from engine.letters.books import HIDDEN
-from engine.people.readers import may_read
 from engine.store.tables import Letter, Official, Unit
 
 
@@ -163,9 +162,9 @@ class Folding:
     def reasons(self, tx: Connection, asked: Asked) -> list[Reason]:
         """Why letters went back, the newest first; hidden where `by` may not read the letter."""
         letters = {back.letter for back in self.backs}
-        mine = select(Letter.id).where(Letter.id.in_(letters), may_read(asked.by))
-        readable = set(tx.scalars(mine)) if letters else set()
-        told = [_reason(back, back.letter in readable) for back in self.backs]
+        mine = select(Letter.id).where(Letter.id.in_(letters), readable(asked.by))
+        known = set(tx.scalars(mine)) if letters else set()
+        told = [_reason(back, back.letter in known) for back in self.backs]
         return sorted(told, key=lambda one: one.at, reverse=True)
 
     @property
@@ -174,12 +173,12 @@ class Folding:
         return self.whole.tally.spread()
 
 
-def _reason(back: _Back, readable: bool) -> Reason:
+def _reason(back: _Back, known: bool) -> Reason:
     line = back.line
     return Reason(
-        back.case if readable else None, back.letter if readable else None, line.at,
+        back.case if known else None, back.letter if known else None, line.at,
         str(line.facts.get("step") or ""), history.actor(line),
-        str(line.facts.get("reason") or "") if readable else HIDDEN,
+        str(line.facts.get("reason") or "") if known else HIDDEN,
     )  # fmt: skip
 
 

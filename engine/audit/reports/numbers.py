@@ -4,11 +4,11 @@ from collections.abc import Iterable, Iterator
 
 from sqlalchemy import ColumnElement, Connection, and_, case, func, select
 
-from engine.audit.reports.asking import Asked
+from engine.audit.reports.asking import Asked, readable
 from engine.audit.reports.figures import MOST_TOLD, NumberLine, Numbers
 from engine.letters.books import HIDDEN, may_keep
 from engine.letters.numbers import SERIES
-from engine.people.readers import OPEN_TO_READERS, may_read
+from engine.people.readers import OPEN_TO_READERS
 from engine.store.tables import Letter, Number
 from engine.store.types import Record
 
@@ -72,7 +72,7 @@ def _told(tx: Connection, asked: Asked) -> list[NumberLine]:
     """The numbers that need a word, the newest first."""
     odd = (Number.state != "terbit") | (Number.suffix != "")
     rows = tx.execute(
-        select(Number, may_read(asked.by).label("readable"), _plain().label("plain"))
+        select(Number, readable(asked.by).label("readable"), _plain().label("plain"))
         .outerjoin(Letter, Letter.id == Number.letter_id)
         .where(*_dated(asked), odd)
         .order_by(Number.year.desc(), Number.serial.desc(), Number.suffix.desc())

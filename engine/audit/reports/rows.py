@@ -10,11 +10,10 @@ from engine import history
 from engine.audit.acting import Mandates
 from engine.audit.case_story import ASIDE, remark_of
 from engine.audit.finding import called
-from engine.audit.reports.asking import Asked
+from engine.audit.reports.asking import Asked, readable
 from engine.audit.reports.reading import TOLD
 from engine.cases.editions import Published
 from engine.letters.books import HIDDEN
-from engine.people.readers import may_read
 from engine.store.tables import Entry, Incoming, Letter, Number, Official, Unit, table
 from engine.store.types import Record
 
@@ -145,7 +144,7 @@ def _letters(tx: Connection, asked: Asked, letters: set[int | None]) -> Mapping[
         select(
             Letter.id, Letter.case_id, Letter.subject, Unit.name.label("unit_name"),
             Number.text.label("number"), Incoming.serial, Incoming.year,
-            may_read(asked.by).label("readable"),
+            readable(asked.by).label("readable"),
         )
         .join(Unit, Unit.id == Letter.unit_id)
         .outerjoin(Number, Number.id == Letter.number_id)
