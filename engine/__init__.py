@@ -10,6 +10,7 @@ Every verb is one transaction with its line of history, `by=` is never optional,
 be done raises a `Refused` whose sentence a person can read.
 """
 
+from engine.audit.access import FoundAccess, WantedAccess
 from engine.audit.case_story import CaseStory, LetterStory, Visit
 from engine.audit.finding import FindChoices, FoundCases, Wanted
 from engine.audit.reports import (
@@ -31,6 +32,8 @@ from engine.audit.reports import (
 from engine.audit.reports.figures import LoadLine, MonthLine, StepLine
 from engine.audit.rules import GROUPS as RULE_GROUPS
 from engine.audit.rules import RULES
+from engine.cases.access_record import ACTS as ACCESS_ACTS
+from engine.cases.access_record import KINDS as ACCESS_KINDS
 from engine.cases.completing import Completed
 from engine.cases.desk import Inbox, Timing
 from engine.cases.drafting import Saved
@@ -99,6 +102,8 @@ def database_options(url: str) -> tuple[str, dict[str, object]]:
 
 
 __all__ = [
+    "ACCESS_ACTS",
+    "ACCESS_KINDS",
     "ADMIN",
     "AUDITOR",
     "CHANNELS",
@@ -133,6 +138,7 @@ __all__ = [
     "Engine",
     "FindChoices",
     "FormSheet",
+    "FoundAccess",
     "FoundCases",
     "Frame",
     "Held",
@@ -176,6 +182,7 @@ __all__ = [
     "Visit",
     "Visits",
     "Wanted",
+    "WantedAccess",
     "adopt_diagram",
     "as_csv",
     "as_xlsx",

@@ -24,6 +24,7 @@ from engine.audit import (
 )
 from engine.cases import (
     alerts,
+    bell,
     case_files,
     completing,
     desk,
@@ -118,8 +119,8 @@ class Engine(House):
 
     # around the desk
     frame = reading.frame
-    bell = reading.bell
-    read_bell = reading.read_bell
+    read_bell = bell.read_bell
+    bell = bell.bell
     catalogue = reading.catalogue
     sop = reading.sop
     print_sop = reading.print_sop
@@ -205,6 +206,7 @@ class Engine(House):
     find_access = access.find_access
     access_people = access.access_people
     access_csv = access.access_csv
+    case_secrecy = access.case_secrecy
     retention_rows = retention.retention_rows
     propose_retention = retention.propose_retention
     carry_proposal = retention.carry_proposal

@@ -96,6 +96,8 @@ TABLE = [
     Row("GET /riwayat/<case_id>/naskah", "/riwayat/1/naskah", "auditor", 200, "sekcam"),
     Row("GET /riwayat/log.xes", "/riwayat/log.xes?berkas=1", "auditor", 200, "umpeg"),
     Row("GET /riwayat/log.csv", "/riwayat/log.csv?berkas=1", "auditor", 200, "admin_sop"),
+    Row("GET /riwayat/akses", "/riwayat/akses?berkas=1", "auditor", 200, "camat"),
+    Row("GET /riwayat/akses.csv", "/riwayat/akses.csv", "auditor", 200, "umpeg"),
     Row("GET /agenda-masuk", "/agenda-masuk", "staf1", 200, "kasi_pem", 403),
     Row("GET /agenda-masuk.csv", "/agenda-masuk.csv", "auditor", 200, "kasi_pem", 403),
     Row("GET /agenda-masuk.xlsx", "/agenda-masuk.xlsx", "umpeg", 200, "kasi_kesra", 403),

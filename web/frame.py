@@ -66,6 +66,8 @@ def _notice(row: Any) -> dict[str, Any]:
     url = f"/tugas/{row.task_id}" if row.task_id else f"/surat/{row.letter_id}"
     if row.proposal_id:
         url = f"/usulan/{row.proposal_id}"
+    elif not row.letter_id:
+        url = "/pemberitahuan"
     return {"text": row.sentence, "url": url, "at": row.at, "new": row.read_at is None}
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Connection, literal, or_, select, tuple_, 
 from engine.audit.finding import called, only_auditors
 from engine.audit.periods import moments
 from engine.cases.access_record import ACTS, KINDS, TAKEN, note_access
+from engine.cases.secrecy import Secrecy, secrecy_of
 from engine.cases.work import House
 from engine.errors import NotFound
 from engine.letters.books import disarmed
@@ -120,6 +121,17 @@ def access_csv(house: House, wanted: WantedAccess, *, by: Person) -> Iterator[st
     query = lines_of(wanted, by).order_by(Access.at, Access.id).limit(AT_ONCE)
     note_access(house, by, TAKEN, "akses", name=question("CSV", wanted))
     return _as_csv(_batches(house, query))
+
+
+def case_secrecy(house: House, case_id: int, *, by: Person) -> Secrecy | None:
+    """To whom the letter of a case is open, where it is secret; None for others. Raises NotFound."""
+    only_auditors(by)
+    mine = (Letter.case_id == case_id, Letter.office_id == by.office_id)
+    with house.store.reading() as tx:
+        letter = tx.execute(select(Letter).where(*mine)).one_or_none()
+        if letter is None:
+            raise NotFound
+        return secrecy_of(tx, letter, house.now())
 
 
 def question(form: str, wanted: Any) -> str:

@@ -1,11 +1,11 @@
-"""Reading besides tasks and letters: pages and files, the bell, the catalogue, the frame of a page."""
+"""Reading besides tasks and letters: pages and files, the catalogue, the frame of a page."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, func, select
 
 from engine.cases.access_record import OPENED, TAKEN, guarded, note_access
 from engine.cases.case_files import may_start_file
@@ -37,7 +37,6 @@ from engine.store.tables import (
     Heartbeat,
     Letter,
     Mail,
-    Notice,
     Number,
     Office,
     Revision,
@@ -46,7 +45,6 @@ from engine.store.tables import (
 from engine.store.types import Record
 from engine.worktime import WIB
 
-BELL = 50
 CLOCK_SILENT = timedelta(seconds=90)
 # Only what the office writes itself has pages; other cases answer as if they were not there.
 PRINTED = "keluar"
@@ -94,30 +92,6 @@ def frame(house: House, *, by: Person) -> Frame:
             may_receive=receives(tx, by, house.now()),
             keeps_register=may_keep(by),
             demo=office.demo,
-        )
-
-
-def bell(house: House, *, by: Person) -> list[Record]:
-    """The newest lines of the person's bell."""
-    with house.store.reading() as tx:
-        return list(
-            tx.execute(
-                select(Notice)
-                .where(Notice.official_id == by.id)
-                .order_by(Notice.at.desc(), Notice.id.desc())
-                .limit(BELL)
-            )
-        )
-
-
-def read_bell(house: House, *, by: Person) -> None:
-    """Mark every line of the bell as read."""
-    at = house.now()
-    with house.store.writing() as tx:
-        tx.execute(
-            update(Notice)
-            .where(Notice.official_id == by.id, Notice.read_at.is_(None))
-            .values(read_at=at)
         )
 
 

@@ -18,6 +18,7 @@ from engine.cases.editions import Published, edition
 from engine.cases.handing import candidates, gives_numbers, may_reassign, may_withdraw
 from engine.cases.incoming import Entry, Linked, answered_letter, content_of, entry_of
 from engine.cases.routing import clock_start
+from engine.cases.secrecy import Secrecy, secrecy_of
 from engine.cases.where import where
 from engine.cases.work import House, Work, name_of, read_task, refusal
 from engine.letters import Change, Content, between, numbers
@@ -100,6 +101,7 @@ class LetterView:
     token: str
     incoming: Entry | None
     answer_to: Linked | None
+    secrecy: Secrecy | None
 
 
 @dataclass(frozen=True)
@@ -225,6 +227,7 @@ def _letter(tx: Connection, letter: Record, by: Person, at: datetime) -> LetterV
         may_withdraw=unsigned and may_withdraw(tx, letter, by),
         may_void=unsigned and number is not None and gives_numbers(tx, by, at), token=letter.token,
         incoming=entry_of(tx, letter, by, at), answer_to=answered_letter(tx, letter, by),
+        secrecy=secrecy_of(tx, letter, at),
     )  # fmt: skip
 
 

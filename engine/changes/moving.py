@@ -17,7 +17,9 @@ from engine.cases.editions import Published, current, edition
 from engine.cases.work import House, lock_case, name_of, note
 from engine.changes.drafts import refuse_others
 from engine.errors import BadAnswers, NotFound, Refused
+from engine.letters.hiding import hal_for
 from engine.people import Person
+from engine.people.readers import may_read
 from engine.store.rows import add, change
 from engine.store.tables import Case, Edition, Letter, Move, MovedCase, Number, Signature, Task
 from engine.store.types import Record
@@ -43,6 +45,7 @@ class MoveRow:
     steps: tuple[str, ...]
     outcome: str
     why: str
+    readable: bool
 
 
 @dataclass(frozen=True)
@@ -90,7 +93,7 @@ def plan_move(house: House, key: str, places: Mapping[str, str], *, by: Person) 
         target = current(tx, by.office_id, key, house.now())
         places = _sound(target, places)
         rows, missing = [], dict[str, str]()
-        for case in tx.execute(_running(by.office_id, key, target.id).limit(MOST)).all():
+        for case in tx.execute(_running(by, key, target.id).limit(MOST)).all():
             before = edition(tx, case.edition_id)
             missing |= _homeless(case, before, target, {})
             rows.append(_judged(tx, case, before, target, places))
@@ -185,17 +188,17 @@ def _done(tx: Connection, row: Record) -> MoveDone:
     )  # fmt: skip
 
 
-def _running(office_id: int, key: str, target: int) -> Any:
+def _running(by: Person, key: str, target: int) -> Any:
     return (
         select(
-            Case, Letter.id.label("letter_id"), Letter.subject, Letter.unit_id, Letter.drafter_id,
-            Number.text.label("number_text"),
+            Case, Letter.id.label("letter_id"), hal_for(by).label("subject"), Letter.unit_id,
+            Letter.drafter_id, Number.text.label("number_text"), may_read(by).label("readable"),
         )
         .join(Edition, Edition.id == Case.edition_id)
         .join(Letter, Letter.case_id == Case.id)
         .outerjoin(Number, Number.id == Letter.number_id)
         .where(
-            Case.office_id == office_id, Case.state == "open", Edition.sop_key == key,
+            Case.office_id == by.office_id, Case.state == "open", Edition.sop_key == key,
             Case.edition_id != target,
         )
         .order_by(Case.id)
@@ -239,7 +242,7 @@ def _judged(
     steps = tuple(before.sop.step(place.node).name for place in flow.waiting(case.marking))
     return MoveRow(
         case.id, case.letter_id, case.subject, case.number_text or "", before.number, steps,
-        outcome, why,
+        outcome, why, case.readable,
     )  # fmt: skip
 
 

@@ -16,7 +16,9 @@ from engine.changes.drafts import refuse_others, sop_draft
 from engine.changes.publish import NotFit
 from engine.changes.replaying import Report, Stage, spoken_of, tally, tasks_of
 from engine.errors import BadAnswers
+from engine.letters.hiding import hal_for
 from engine.people import Person
+from engine.people.readers import may_read
 from engine.store.tables import Case, Edition, Letter, Rehearsal
 from engine.store.types import Record
 from engine.worktime import WIB
@@ -97,12 +99,17 @@ def rehearsals(house: House, key: str, *, by: Person) -> list[RehearsalView]:
 def rehearsed_letters(
     house: House, view: RehearsalView, letters: Sequence[int], *, by: Person
 ) -> list[Record]:
-    """The letters behind a figure: id, subject, when the case ended."""
+    """The letters behind a figure: id, subject (as `by` may know it), `readable`, when it ended."""
     refuse_others(by)
     with house.store.reading() as tx:
         return list(
             tx.execute(
-                select(Letter.id, Letter.subject, Case.ended_at)
+                select(
+                    Letter.id,
+                    hal_for(by).label("subject"),
+                    may_read(by).label("readable"),
+                    Case.ended_at,
+                )
                 .join(Case, Case.id == Letter.case_id)
                 .where(Letter.id.in_(letters[:BATCH]), Letter.office_id == by.office_id)
                 .order_by(Case.ended_at, Case.id)

@@ -4,11 +4,13 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, false, func, or_, select
 
 from engine.errors import NotAllowed
 from engine.letters.books import HIDDEN, Book, leaf, may_keep, ordered
+from engine.letters.hiding import as_told
 from engine.letters.incoming import label, label_column
 from engine.letters.kinds import nature
 from engine.letters.weekdays import written
@@ -28,13 +30,6 @@ STATES = {
     "diserahkan": "Menunggu diarsipkan",
     "diarsipkan": "Diarsipkan",
     "ditarik": "Ditarik",
-}
-SORTS = {
-    "nomor": (Incoming.serial,),
-    "terima": (Incoming.received_on, Incoming.serial),
-    "asal": (func.lower(Incoming.sender), Incoming.serial),
-    "hal": (func.lower(Letter.subject), Incoming.serial),
-    "status": (Letter.state, Incoming.serial),
 }
 HEADINGS = (
     "Nomor Agenda", "Tanggal Terima", "Asal Surat", "Nomor Surat", "Tanggal Surat", "Hal",
@@ -136,7 +131,7 @@ def incoming_register(
     counted = select(func.count()).join_from(Incoming, Letter, Letter.id == Incoming.letter_id)
     with ground.store.reading() as tx:
         total = tx.scalar(counted.where(*conditions)) or 0
-        found, page, pages = leaf(tx, ordered(wanted, SORTS, sort, descending), total, page)
+        found, page, pages = leaf(tx, ordered(wanted, _sorts(by), sort, descending), total, page)
         years = set(tx.scalars(select(Incoming.year).where(*base).distinct())) | {year}
         ids = [row.letter_id for row in found]
         receivers, answers = _receivers(tx, ids), _answers(tx, ids)
@@ -149,6 +144,17 @@ def _open_to(by: Person) -> ColumnElement[bool]:
     """What of the register `by` may read: keepers up to *terbatas*, who enters letters the plain."""
     known = OPEN_TO_READERS if may_keep(by) else ("biasa",)
     return or_(Letter.security.in_(known), may_read(by))
+
+
+def _sorts(by: Person) -> dict[str, tuple[Any, ...]]:
+    told = _open_to(by)
+    return {
+        "nomor": (Incoming.serial,),
+        "terima": (Incoming.received_on, Incoming.serial),
+        "asal": (as_told(told, Incoming.sender), Incoming.serial),
+        "hal": (as_told(told, Letter.subject), Incoming.serial),
+        "status": (Letter.state, Incoming.serial),
+    }
 
 
 def _wanted(by: Person) -> Query:
@@ -221,7 +227,7 @@ def _row(row: Record, receivers: dict[int, list[str]], answers: dict[int, str]) 
         their_date=row.their_date if row.told else None, subject=told(row.subject),
         summary=row.summary if row.told else "", classification=row.classification,
         nature=nature(row.urgency, row.security),
-        attachment_note=row.attachment_note or "-",
+        attachment_note=told(row.attachment_note) or "-",
         receivers=told("; ".join(dict.fromkeys(receivers.get(row.letter_id, [])))),
         answer=answers.get(row.letter_id, ""), archive_place=told(row.archive_place),
         state=row.state,

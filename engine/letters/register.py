@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from engine.errors import NotAllowed
 from engine.letters.books import HIDDEN, Book, leaf, may_keep, ordered
+from engine.letters.hiding import as_told
 from engine.letters.kinds import nature
 from engine.letters.numbers import SERIES
 from engine.letters.weekdays import written
@@ -18,12 +20,6 @@ from engine.store.types import Query, Record
 from engine.worktime import WIB
 
 STATES = {"dipesan": "Dipesan", "terbit": "Terbit", "batal": "Batal"}
-SORTS = {
-    "nomor": (Number.serial, Number.suffix),
-    "tanggal": (Number.letter_date, Number.serial, Number.suffix),
-    "hal": (func.lower(Number.subject), Number.serial),
-    "status": (Number.state, Number.serial, Number.suffix),
-}
 HEADINGS = (
     "No. Urut", "Nomor Surat", "Tanggal Surat", "Tujuan", "Hal", "Kode Klasifikasi", "Sifat",
     "Lampiran", "Unit Pengolah", "Penanda Tangan", "Tanggal Kirim/Cara", "Status", "Keterangan",
@@ -96,10 +92,11 @@ def register(
     if not may_keep(by):
         raise NoRegister
     base = (Number.office_id == by.office_id, Number.series == SERIES)
-    wanted = _wanted(by).where(*base, Number.year == year, *_filter(search, state))
+    told = _told(by)
+    wanted = _wanted(by, told).where(*base, Number.year == year, *_filter(told, search, state))
     with ground.store.reading() as tx:
         total = tx.scalar(select(func.count()).select_from(wanted.subquery())) or 0
-        found, page, pages = leaf(tx, ordered(wanted, SORTS, sort, descending), total, page)
+        found, page, pages = leaf(tx, ordered(wanted, _sorts(told), sort, descending), total, page)
         years = set(tx.scalars(select(Number.year).where(*base).distinct())) | {year}
         states = select(Number.state, func.count()).where(*base, Number.year == year)
         counts = {row[0]: row[1] for row in tx.execute(states.group_by(Number.state))}
@@ -107,14 +104,37 @@ def register(
     return Book(rows, year, sorted(years, reverse=True), counts, total, page, pages)
 
 
-def _wanted(by: Person) -> Query:
-    readable = select(Letter.id).where(Letter.id == Number.letter_id, may_read(by)).exists()
-    return select(Number, Unit.name.label("unit_name"), readable.label("readable")).outerjoin(
-        Unit, Unit.id == Number.unit_id
-    )
+def _told(by: Person) -> ColumnElement[bool]:
+    """The rows that `by` may read whole: neither the number, when it was given, nor the letter, as
+    it is now, is secret; or the letter is theirs to read."""
+    plain = (Number.security, func.coalesce(Letter.security, Number.security))
+    return or_(and_(*(column.in_(OPEN_TO_READERS) for column in plain)), _readable(by))
 
 
-def _filter(search: str, state: str) -> list[ColumnElement[bool]]:
+def _readable(by: Person) -> ColumnElement[bool]:
+    return and_(Letter.id.is_not(None), may_read(by))
+
+
+def _wanted(by: Person, told: ColumnElement[bool]) -> Query:
+    return (
+        select(
+            Number, Unit.name.label("unit_name"), _readable(by).label("readable"), told.label("told")
+        )
+        .outerjoin(Letter, Letter.id == Number.letter_id)
+        .outerjoin(Unit, Unit.id == Number.unit_id)
+    )  # fmt: skip
+
+
+def _sorts(told: ColumnElement[bool]) -> dict[str, tuple[Any, ...]]:
+    return {
+        "nomor": (Number.serial, Number.suffix),
+        "tanggal": (Number.letter_date, Number.serial, Number.suffix),
+        "hal": (as_told(told, Number.subject), Number.serial),
+        "status": (Number.state, Number.serial, Number.suffix),
+    }
+
+
+def _filter(told: ColumnElement[bool], search: str, state: str) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     words = search.strip()[:100]
     if words:
@@ -122,21 +142,22 @@ def _filter(search: str, state: str) -> list[ColumnElement[bool]]:
             column.icontains(words, autoescape=True)
             for column in (Number.text, Number.subject, Number.addressees)
         )
-        open_text = Number.security.in_(OPEN_TO_READERS)
-        conditions.append(or_(number, and_(or_(*texts), open_text)))
+        conditions.append(or_(number, and_(or_(*texts), told)))
     if state in STATES:
         conditions.append(Number.state == state)
     return conditions
 
 
 def _row(row: Record) -> RegisterRow:
-    hidden = row.security not in OPEN_TO_READERS and not row.readable
+    def told(text: str) -> str:
+        return text if row.told or not text else HIDDEN
+
     return RegisterRow(
         id=row.id, letter_id=row.letter_id if row.readable else None,
         serial=f"{row.serial}{'.' if row.suffix else ''}{row.suffix}", number=row.text,
-        letter_date=row.letter_date, addressees=HIDDEN if hidden else row.addressees,
-        subject=HIDDEN if hidden else row.subject, classification=row.classification,
-        nature=nature(row.urgency, row.security), attachment_note=row.attachment_note or "-", unit=row.unit_name or "",
+        letter_date=row.letter_date, addressees=told(row.addressees),
+        subject=told(row.subject), classification=row.classification,
+        nature=nature(row.urgency, row.security), attachment_note=told(row.attachment_note) or "-", unit=row.unit_name or "",
         signer=row.signer, sent_at=row.sent_at, sent_how=row.sent_how, state=row.state,
-        note=HIDDEN if hidden and row.note else row.note, open=row.readable,
+        note=told(row.note), open=row.readable,
     )  # fmt: skip

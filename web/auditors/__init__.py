@@ -4,6 +4,6 @@ from flask import Blueprint
 
 pages = Blueprint("auditors", __name__)
 
-from web.auditors import cases, conformance, keeping, long_reports, reports, sealing  # noqa: E402
+from web.auditors import accesses, cases, conformance, keeping, long_reports, reports, sealing  # noqa: E402
 
-__all__ = ["cases", "conformance", "keeping", "long_reports", "pages", "reports", "sealing"]
+__all__ = ["accesses", "cases", "conformance", "keeping", "long_reports", "pages", "reports", "sealing"]

@@ -65,6 +65,7 @@ def show_case(case_id: str) -> str:
         why={one.task_id: list(why(one)) for one in story.late},
         touched=engine.rules_of(story.id, by=me()),
         words=_,
+        secrecy=engine.case_secrecy(story.id, by=me()),
     )
 
 
