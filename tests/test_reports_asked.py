@@ -19,9 +19,9 @@ from engine.audit.reports.asking import asked
 from engine.audit.reports.rows import ReportVisit
 from engine.cases import long_work
 from engine.letters.books import HIDDEN, TRIGGERS
-from tests.cast import PASSPHRASE, Office
+from tests.cast import Office
 from tests.histories import Histories, Made, Stayed
-from tests.test_reports import MON, NOVEMBER, TUE, figures, listed, november, report
+from tests.test_reports import MON, NOVEMBER, figures, listed, november, report
 
 FORMULA = '=HYPERLINK("http://x")'
 HOSTILE = [
@@ -41,61 +41,8 @@ SHEETS = [
 ]  # fmt: skip
 
 
-def ended_letter(office: Office) -> int:
-    """A letter that the engine has run, sent back once, in part by a deputy; returns its case."""
-    letter = office.submit("L02")
-    office.later(minutes=7)
-    office.do("umpeg", letter, cara="berikutnya")
-    office.acting("kasi_pmd", "kasi_pem")
-    office.engine.look(office.task(letter), by=office.as_("kasi_pmd"))
-    office.later(minutes=3)
-    office.do("kasi_pmd", letter, keputusan="setujui", catatan="Sesuai.")
-    office.do("sekcam", letter, keputusan="kembalikan", alasan="Tanggal salah.")
-    office.later(hours=22)
-    office.do("staf2", letter, **office.form("L02"))
-    if office.node(letter) == "nomor":
-        office.do("umpeg", letter, cara="berikutnya")
-    office.do("kasi_pem", letter, keputusan="setujui")
-    office.do("sekcam", letter, keputusan="setujui")
-    office.do("camat", letter, keputusan="setujui", frasa_sandi=PASSPHRASE)
-    office.later(minutes=12)
-    count = office.form("L02")["addressee_name"]
-    ways = {f"saluran-{n}": "kurir" for n in range(1, len(count) + 1)}
-    proofs = {f"bukti-{n}": "Diterima Budi, buku 12" for n in range(1, len(count) + 1)}
-    office.do("staf2", letter, **ways, **proofs)
-    assert office.node(letter) == ""
-    return int(office.letter(letter).case_id)
-
-
 def rows_of(office: Office, pick: Pick, by: str = "auditor") -> list[ReportVisit]:
     return listed(office, NOVEMBER, pick, by)
-
-
-def test_the_visits_of_a_report_are_those_of_the_story(office: Office) -> None:
-    """Hand-made letters, and one that the engine has run."""
-    made, run = november(office), ended_letter(office)
-    made.make(
-        Made(TUE, "11.50", [Stayed("susun", "staf2", 30, 60), Stayed("kirim", "staf2", 0, 5)])
-    )
-    told: list[tuple[int, Any]] = []
-    for row in rows_of(office, Pick(letters=True)):
-        assert row.case_id is not None
-        story = office.engine.case_story(row.case_id, by=office.as_("auditor"))
-        assert (row.used, row.waited, row.worked) == (story.used, story.waited, story.worked)
-        assert (row.late, row.returned) == (bool(story.late), story.returns > 0)
-        told += [(row.case_id, visit) for visit in story.visits]
-    rows: list[tuple[int, Any]] = [(row.case_id or 0, row) for row in rows_of(office, Pick())]
-    assert run in dict(rows)
-    for (case, row), (same, visit) in zip(_sorted(rows), _sorted(told), strict=True):
-        assert case == same
-        for name in ("step", "role", "who", "capacity", "arrived_at", "opened_at", "done_at",
-                     "standard", "used", "waited", "worked", "late", "remark"):  # fmt: skip
-            assert getattr(row, name) == getattr(visit, name), (case, name)
-        assert row.decree == visit.mandate
-
-
-def _sorted(visits: list[tuple[int, Any]]) -> list[tuple[int, Any]]:
-    return sorted(visits, key=lambda one: (one[0], one[1].arrived_at, one[1].done_at, one[1].step))
 
 
 # ------------------------------------------------------------------- who may
