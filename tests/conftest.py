@@ -13,7 +13,7 @@ from engine.store.documents import Documents
 from engine.store.tables import Base
 from tests.postgres import NoPostgres, Postgres
 
-pytest_plugins = ["tests.cast", "tests.office", "tests.hostility"]
+pytest_plugins = ["tests.cast", "tests.office", "tests.hostility", "tests.year"]
 
 # A slow machine is no failure: speed is looked at in tests/bench only.
 hypothesis.settings.register_profile("runut", deadline=None)

@@ -6,7 +6,7 @@ import zipfile
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from engine import history
 from engine.audit import tree
@@ -57,6 +57,11 @@ from engine.store.tables import (
 from engine.store.types import Record
 from engine.worktime import days_off, periods, words
 
+# Letters of the demo's year were signed without a file.
+SIGNED = ("ditandatangani", "terkirim")
+WITHOUT_FILE = "Berkas bertanda tangan tidak dibuat untuk surat contoh ini.\n"
+DEMO = select(Office.demo).where(Office.id == bindparam("office"))
+
 
 @guarded
 def evidence(house: House, letter_id: int, *, by: Person) -> bytes:
@@ -102,6 +107,8 @@ def _letter_files(house: House, tx: Connection, letter: Record) -> Iterator[tupl
         yield LETTER, signed
         found = certificates_of((signed,), house.signer.trust(house.now()))
         yield from ((f"{CERTIFICATES}{name}", pem) for name, pem in found.items())
+    elif letter.state in SIGNED and tx.scalar(DEMO, {"office": letter.office_id}):
+        yield "surat-tanpa-berkas.txt", WITHOUT_FILE.encode()
     revisions = select(Revision).where(Revision.letter_id == letter.id).order_by(Revision.no)
     for row in tx.execute(revisions):
         yield (

@@ -19,6 +19,7 @@ class Registered:
     """What the register says of a letter to anybody who holds its code.
 
     Hal and addressees are told of ordinary letters only; never the letter itself (SIGNING 5.3).
+    `sha256` is empty for a letter of the demo's year, of which no file was made.
     """
 
     office: str
@@ -75,12 +76,13 @@ def _registered(house: House, which: Any) -> Registered:
             .join(Official, Official.id == Signature.official_id)
             .where(which, Signature.state == "signed")
         ).one_or_none()  # fmt: skip
-    if row is None:
+    # Only letters of the demo's year were signed without a file.
+    if row is None or (row.signed_document is None and not row.demo):
         raise NotFound("Kode ini tidak terdaftar. Periksa kembali, atau unggah berkas PDF-nya.")
     told = row.security in OPEN
     return Registered(
         office=row.office, number=row.text, state=row.state, letter_date=row.letter_date,
         signer=row.signer, post=", ".join(row.post_lines), signed_at=row.signed_at,
-        sha256=row.signed_document, subject=row.subject if told else "",
+        sha256=row.signed_document or "", subject=row.subject if told else "",
         addressees=row.addressees if told else "", demo=row.demo,
     )  # fmt: skip

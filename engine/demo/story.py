@@ -11,6 +11,7 @@ from engine.cases.work import House
 from engine.demo.office import Wristwatch
 from engine.people.person import Person, person
 from engine.store.tables import Letter, Official, Task
+from engine.store.types import Record
 from engine.worktime import WIB
 
 TOLD_ON = date(2026, 11, 25)
@@ -37,14 +38,21 @@ class Story:
 
     def task(self, letter_id: int) -> str:
         """The open task of a letter."""
+        found: str = self._open(letter_id).id
+        return found
+
+    def node(self, letter_id: int) -> str:
+        """The step at which a letter waits."""
+        found: str = self._open(letter_id).node
+        return found
+
+    def _open(self, letter_id: int) -> Record:
         with self.house.store.reading() as tx:
-            task = tx.scalar(
-                select(Task.id)
+            return tx.execute(
+                select(Task.id, Task.node)
                 .join(Letter, Letter.case_id == Task.case_id)
                 .where(Letter.id == letter_id, Task.state == "open")
-            )
-            assert task is not None  # no letter of the cast is completed beyond its end
-            return task
+            ).one()
 
     def do(self, login: str, letter_id: int, said: dict[str, Any], minutes: int, lay: int) -> None:
         """A person completes the letter's task `minutes` after it came; so long it `lay` unopened."""

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, select
 from engine.errors import NotFound
 from engine.letters import agenda, dispositions, report_sheet, sop_document
 from engine.letters.books import Row
-from engine.letters.content import Content
+from engine.letters.content import Content, digest
 from engine.letters.glyphs import FONTS, unshown
 from engine.letters.logo import check_logo
 from engine.letters.page import Box, Page, Rendered, read_layouts
@@ -37,6 +37,7 @@ from engine.store.tables import (
 from engine.store.types import Record
 
 DRAFT_MARK = "DRAF"
+EXAMPLE_MARK = "CONTOH"
 DEMO_MARK = "DEMONSTRASI – tanda tangan tidak sah secara hukum"
 SIGNATURE_BOX = "TandaTangan"
 OWN_LAYOUTS = Path(__file__).with_name("layouts")
@@ -195,8 +196,12 @@ class LetterPages:
     def _draft(self, letter_id: int, content: Content) -> tuple[Page, Sheet]:
         with self.ground.store.reading() as tx:
             letter = _letter(tx, letter_id)
-            signer = expected_signer(tx, letter.office_id, content.signer, self.ground.now())
-            sheet = self._sheet(tx, letter, content, signer, mark=DRAFT_MARK)
+            signer = _signed_without_file(tx, letter, content)
+            mark = EXAMPLE_MARK if signer else DRAFT_MARK
+            signer = signer or expected_signer(
+                tx, letter.office_id, content.signer, self.ground.now()
+            )
+            sheet = self._sheet(tx, letter, content, signer, mark=mark)
             return self._printer(tx, letter), sheet
 
     def _printer(self, tx: Connection, letter: Record) -> Page:
@@ -258,6 +263,20 @@ def expected_signer(tx: Connection, office_id: int, post_key: str, at: datetime)
         select(*person).where(Official.post_id == post.id, Official.disabled_at.is_(None)).limit(1)
     ).one_or_none()
     return SignerBlock((post.title,), *holder) if holder else SignerBlock((post.title,), "")
+
+
+def _signed_without_file(tx: Connection, letter: Record, content: Content) -> SignerBlock | None:
+    """Who signed this content of a letter of the demo's year, of which no file was made."""
+    row = tx.execute(
+        select(Signature.post_lines, Official.name, Official.rank, Official.nip)
+        .join(Official, Official.id == Signature.official_id)
+        .join(Office, Office.id == Signature.office_id)
+        .where(
+            Signature.letter_id == letter.id, Signature.digest == digest(content), Office.demo,
+            Signature.state == "signed", Signature.signed_document.is_(None),
+        )
+    ).one_or_none()  # fmt: skip
+    return row and SignerBlock(tuple(row.post_lines), row.name, row.rank, row.nip)
 
 
 def _readable(value: Any, fonts: Path) -> Any:

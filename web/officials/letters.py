@@ -123,6 +123,9 @@ def _proof(letter: LetterView) -> dict[str, Any] | None:
     signature = letter.signature
     if signature is None:
         return None
+    if signature.signed_document is None:
+        sentence = _("Berkas bertanda tangan tidak dibuat untuk surat contoh ini.")
+        return {"sentence": sentence, "valid": False, "url": f"/v/{letter.token}"}
     certificate = signature.evidence["certificate_subject"]
     sentence = _(
         "Tanda tangan elektronik tidak tersertifikasi (%(level)s) oleh %(name)s.",

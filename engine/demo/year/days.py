@@ -42,9 +42,8 @@ def _moment(
     minutes = hours.between(opens, closes)
     tenth = chance.choices(range(10), TENTHS)[0]
     at = hours.add(opens, int(minutes * (tenth + chance.random()) / 10))
-    return min(
-        at + timedelta(seconds=chance.randrange(60), microseconds=chance.randrange(10**6)), closes
-    )
+    at += timedelta(seconds=chance.randrange(60), microseconds=chance.randrange(10**6))
+    return min(hours.add(at, 0), closes)
 
 
 def _midnight(day: date) -> datetime:

@@ -144,6 +144,7 @@ def _lying(stage: Stage, n: int) -> Plan:
     waited = 2 + (n * n * 13) % 230 if n >= len(LYING) // 2 else n % 3
     back = REACHED[node] + waited + (30 if visit > 1 else 0)
     at = stage.hours.add(stage.until, -back) - timedelta(seconds=stage.chance.randint(1, 50))
+    at = stage.hours.add(at, 0)
     plan = _plan(stage, at)
     plan.lying = (node, visit)
     if visit > 1:
