@@ -15,8 +15,8 @@ ROOM = 1.04
 
 WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 420, 200, 30, 400, 12, 172
 INSET = 8
-USUAL = (8, 15)  # hours that every map has, and those between them
-HEAT = (60, 80, 100, 125)  # percent of the standard at which a field gets the next colour
+USUAL = range(8, 16)  # hours that every map has
+HEAT = (60, 80, 101, 126)  # percent of the standard at which a field gets the next colour
 
 
 @dataclass(frozen=True)
@@ -106,7 +106,9 @@ class Trend:
 def trend(months: Sequence[MonthLine]) -> Trend:
     """The line of the months, on an axis that begins at 50 % or below the lowest of them."""
     known = [percent(one.in_time, one.letters) for one in months if one.letters]
-    bottom = min(50, *(10 * (share // 10) for share in known)) if known else 50
+    bottom, step = 10 * (min([50, *known]) // 10), 10
+    if bottom < 40:
+        bottom, step = 20 * (bottom // 20), 20
     scale = (BOTTOM - TOP) / (100 - bottom)
     gap = (RIGHT - LEFT - 2 * INSET) / max(len(months) - 1, 1)
 
@@ -118,7 +120,7 @@ def trend(months: Sequence[MonthLine]) -> Trend:
         share = percent(one.in_time, one.letters)
         place = y(share) if one.letters else None
         points.append(Point(round(LEFT + INSET + gap * no, 1), place, short_month(one), share, one))
-    grid = [(y(share), share) for share in range(bottom, 101, 10 if bottom >= 40 else 20)]
+    grid = [(y(share), share) for share in range(bottom, 101, step)]
     return Trend(grid, y(TARGET), _line(points), points)
 
 
@@ -141,9 +143,14 @@ def short_days() -> list[str]:
     return [name[:3] for name in DAYS[language()]]
 
 
+def in_field(share: int) -> str:
+    """A share as a narrow field shows it: `97`, or `12×` for times of the standard."""
+    return str(share) if share < 1000 else f"{share // 100}×"
+
+
 def shade(share: int) -> str:
     """The colour class of a field of the load map, by percent of the standard used."""
-    return f"p{sum(share >= limit + (limit == 100) for limit in HEAT)}"
+    return f"p{sum(share >= limit for limit in HEAT)}"
 
 
 @dataclass(frozen=True)
@@ -174,8 +181,7 @@ def days_and_hours(lines: Sequence[LoadLine]) -> tuple[list[int], list[int]]:
     """The weekdays and the hours of a map: Monday to Friday by day, and what else occurs."""
     known = {place for one in lines for place in one.cells}
     hours = {hour for _day, hour in known} | set(USUAL)
-    days = {day for day, _hour in known} | set(range(5))
-    return sorted(days), list(range(min(hours), max(hours) + 1))
+    return sorted({day for day, _hour in known} | set(range(5))), sorted(hours)
 
 
 def drawn(report: Report) -> dict[str, Any]:

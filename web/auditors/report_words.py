@@ -32,11 +32,13 @@ def sentence(report: Report) -> str:
     )  # fmt: skip
     worst = latest_step(report)
     if worst is None:
-        return told + "; " + _("tidak ada langkah yang lewat waktu baku.")
-    return told + "; " + _(
-        "paling sering lewat: %(step)s, %(share)s %%.",
-        step=worst.name, share=percent(worst.spread.late, worst.spread.count),
-    )  # fmt: skip
+        stalls = _("tidak ada langkah yang lewat waktu baku.")
+    else:
+        stalls = _(
+            "paling sering lewat: %(step)s, %(share)s %%.",
+            step=worst.name, share=percent(worst.spread.late, worst.spread.count),
+        )  # fmt: skip
+    return f"{told}; {stalls}".replace(" %", "\u00a0%")
 
 
 def listed(pick: Pick, first: ReportVisit | None, official: str) -> str:

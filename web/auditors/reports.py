@@ -29,12 +29,12 @@ from web.auditors.asking import (
     months_offered,
     moved,
 )
-from web.auditors.charts import TARGET, drawn, shade, short_days
+from web.auditors.charts import TARGET, drawn, in_field, shade, short_days
 from web.auditors.report_words import counted, listed, period, sentence, when
 from web.auditors.telling import length
 from web.language import _
 
-SHOWN = 10  # reasons and numbers told one by one; the rest stands behind a link
+SHOWN = 6  # reasons and numbers told one by one; the rest stands behind a link
 FORMS = ("csv", "xlsx", "pdf")
 
 
@@ -118,6 +118,7 @@ def report_page(
         problems={name: _(told) for name, told in _in_form(problems, wanted).items()},
         typed=said if any(said.values()) else bounds, period=period(wanted.question),
         months=list(months_offered(engine.today(), wanted.month)),
+        long_ones=engine.long_reports(by=me()) if too_long else [], period_of=period,
         query=f"panjang={long}" if long else wanted.query, **_beside(wanted, problems),
         **(_figures(report) if report else {}),
     )  # fmt: skip
@@ -132,7 +133,7 @@ def _figures(report: Report) -> dict[str, Any]:
     """What the charts and sentences of the page are made of."""
     return {
         "sentence": sentence(report), "worst": latest_step(report), "percent": percent,
-        "in_words": length, "shade": shade, "day_names": short_days(), "target": TARGET,
+        "in_words": length, "shade": shade, "in_field": in_field, "day_names": short_days(), "target": TARGET,
         "month_words": month_words, "opens": opens, "shown": SHOWN, **drawn(report),
         "heat": Markup(report.heat),  # noqa: S704 — drawn by the engine, every text escaped
     }  # fmt: skip
