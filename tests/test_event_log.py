@@ -4,6 +4,8 @@ import csv
 import io
 from collections import Counter
 from datetime import datetime
+from functools import cache
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -49,11 +51,16 @@ def attributes(of: etree._Element) -> dict[str, str]:
     return values
 
 
+@cache
+def schema() -> etree.XMLSchema:
+    return etree.XMLSchema(etree.parse(Path(__file__).parent / "data" / "xes.xsd"))
+
+
 def checked(text: str) -> list[tuple[dict[str, str], list[dict[str, str]]]]:
     """The traces of a log that follows the schema; asserts where it does not."""
     log = etree.fromstring(text.encode(), etree.XMLParser(resolve_entities=False))
-    assert name(log) == "log"
-    float(log.attrib["xes.version"])
+    schema().assertValid(log)
+    assert log.attrib["xes.version"] == "1849.2023"
     assert "xes.features" in log.attrib
     order = [IN_LOG.index("attribute" if name(e) in ATTRIBUTES else name(e)) for e in log]
     assert order == sorted(order)
@@ -101,6 +108,29 @@ def test_the_log_counts_what_the_tables_count(app: Flask, engine: Engine) -> Non
     assert answer.headers["Content-Disposition"] == 'attachment; filename="runut.xes"'
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('name="ActivityAndTransition"', 'name="Activity and transition"'),
+        ('xes.version="1849.2023"', 'xes.version="IEEE 1849"'),
+        ('xes.version="1849.2023" ', ""),
+        ('key="concept:name" value="1"', 'key="concept name" value="1"'),
+        ('<int key="round" value="1"/>', '<int key="round" value="satu"/>'),
+        ('<int key="round" value="1"/>', '<int key="round"/>'),
+        ('<int key="round" value="1"/>', '<whole key="round" value="1"/>'),
+        ("</log>", '<string key="concept:name" value="Runut"/></log>'),
+        ("<event>", '<event id="1">'),
+        ("</trace>", '<string key="unit" value="x"/></trace>'),
+        ("+00:00", " WIB"),
+    ],
+)
+def test_the_schema_finds_what_is_no_xes(app: Flask, old: str, new: str) -> None:
+    text = client(app, "auditor").get("/riwayat/log.xes?berkas=1").text
+    assert schema().validate(etree.fromstring(text.encode()))
+    assert old in text
+    assert not schema().validate(etree.fromstring(text.replace(old, new).encode()))
+
+
 def test_the_log_is_of_what_is_asked(app: Flask) -> None:
     auditor = client(app, "auditor")
     (trace,) = checked(auditor.get("/riwayat/log.xes?berkas=1").text)
@@ -136,13 +166,17 @@ def test_words_of_people_stay_words(office: Office) -> None:
     assert {evil, "<&\ufffd\"']]>"} <= names
 
 
-def test_batches_join_without_a_gap(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    letters = [office.submit("L02") for _ in range(5)]
+@pytest.mark.parametrize("form", ["xes_log", "csv_log"])
+def test_batches_join_without_a_gap(
+    office: Office, monkeypatch: pytest.MonkeyPatch, form: str
+) -> None:
+    for _ in range(5):
+        office.submit("L02")
     by = office.as_("auditor")
-    whole = "".join(office.engine.xes_log(Wanted(), by=by))
+    whole = "".join(getattr(office.engine, form)(Wanted(), by=by))
     monkeypatch.setattr(event_log, "AT_ONCE", 2)
-    assert "".join(office.engine.xes_log(Wanted(), by=by)) == whole
-    assert len(checked(whole)) == len(letters)
+    assert "".join(getattr(office.engine, form)(Wanted(), by=by)) == whole
+    assert len({row["case"] for row in rows(whole)} if form == "csv_log" else checked(whole)) == 5
 
 
 def test_cases_are_read_only_when_their_turn_comes(

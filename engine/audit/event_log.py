@@ -10,12 +10,13 @@ import io
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
-from functools import cached_property
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property, lru_cache
+from typing import Any, NamedTuple
 from xml.sax.saxutils import quoteattr
 
-from sqlalchemy import Connection, literal, select, tuple_
+from sqlalchemy import Connection, bindparam, literal, select, tuple_
 
 from engine.audit.access import question
 from engine.audit.case_story import ASIDE
@@ -25,11 +26,14 @@ from engine.cases.editions import Published, edition
 from engine.cases.work import House
 from engine.letters.books import disarmed
 from engine.people import Person
-from engine.store.tables import Case, Entry, Letter, Official, Task, Unit
+from engine.store.tables import Case, Entry, Letter, Official, Task, Unit, table
 from engine.store.types import Moment, Record
 
-AT_ONCE = 200
+AT_ONCE = 500
 UNWRITABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# What is not written as it is in an attribute of XML.
+ODD = re.compile('[&<>"]|[^\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]')
+_TASKS, _LINES = table(Task).c, table(Entry).c
 EXTENSIONS = (
     ("Concept", "concept"),
     ("Lifecycle", "lifecycle"),
@@ -54,21 +58,47 @@ GLOBALS = """<global scope="trace">
 <date key="time:timestamp" value="1970-01-01T00:00:00+00:00"/>
 </global>
 <classifier name="Activity" keys="concept:name"/>
-<classifier name="Activity and transition" keys="concept:name lifecycle:transition"/>
+<classifier name="ActivityAndTransition" keys="concept:name lifecycle:transition"/>
 <string key="lifecycle:model" value="standard"/>
 <string key="concept:name" value="Runut"/>
 """
 
 
-@dataclass(frozen=True)
-class Event:
+class Step:
+    """A task that was given out, with what it and its role are called; the same in all its events."""
+
+    def __init__(self, task: Record, activity: str, role: str) -> None:
+        self.task, self.activity, self.role = task, activity, role
+
+    @cached_property
+    def in_xes(self) -> tuple[str, str, str]:
+        """The attributes before the transition, between it and the moment, and after that."""
+        task = self.task
+        return (
+            _string("concept:name", self.activity)
+            + f'<string key="concept:instance" value={_quoted(task.id)}/>\n',
+            _string("org:role", self.role),
+            _string("node", task.node) + _int("round", task.round)
+            + _int("standard_minutes", task.standard) + _date("due", task.due_at),
+        )  # fmt: skip
+
+    @cached_property
+    def in_csv(self) -> tuple[str, str, tuple[str, ...]]:
+        """The cells of activity and role, and those from node to due."""
+        task = self.task
+        told = (
+            _cell(task.node), disarmed(task.id), str(task.round), str(task.standard),
+            _moment(task.due_at),
+        )  # fmt: skip
+        return _cell(self.activity), _cell(self.role), told
+
+
+class Event(NamedTuple):
     """One transition in the life of a step."""
 
     transition: str
     at: datetime
-    task: Record
-    activity: str
-    role: str
+    step: Step
     resource: str = ""
     capacity: str = ""
     act: str = ""
@@ -127,6 +157,31 @@ def _traces(house: House, wanted: Wanted, by: Person, now: datetime) -> Iterator
         last = rows[-1].started_at, rows[-1].id
 
 
+TASKS = (
+    select(
+        _TASKS.id, _TASKS.case_id, _TASKS.node, _TASKS.role, _TASKS.holder_id, _TASKS.state,
+        _TASKS.standard, _TASKS.arrived_at, _TASKS.opened_at, _TASKS.due_at, _TASKS.done_at,
+        _TASKS.done_by, _TASKS.round,
+    )
+    .where(_TASKS.case_id.in_(bindparam("ids", expanding=True)))
+    .order_by(_TASKS.arrived_at, _TASKS.id)
+)  # fmt: skip
+LINES = (
+    select(_LINES.at, _LINES.act, _LINES.official_id, _LINES.facts)
+    .where(_LINES.case_id.in_(bindparam("ids", expanding=True)))
+    .order_by(_LINES.case_id, _LINES.line)
+)
+
+
+class Told(NamedTuple):
+    """A line of history, of which the log tells something."""
+
+    at: datetime
+    act: str
+    official_id: int | None
+    facts: dict[str, Any]
+
+
 class _Batch:
     """The tasks and the history of a few cases, read at once."""
 
@@ -134,18 +189,16 @@ class _Batch:
         self.tx, self.rows, self.by = tx, rows, by
         ids = [row.id for row in rows]
         self.tasks: dict[int, list[Record]] = defaultdict(list)
-        for task in tx.execute(
-            select(Task).where(Task.case_id.in_(ids)).order_by(Task.arrived_at, Task.id)
-        ):
+        for task in tx.execute(TASKS, {"ids": ids}):
             self.tasks[task.case_id].append(task)
-        self.lines: dict[str, list[Record]] = defaultdict(list)
-        entries = select(Entry).where(Entry.case_id.in_(ids)).order_by(Entry.case_id, Entry.line)
-        for line in tx.execute(entries):
-            if task := line.facts.get("task"):
-                self.lines[str(task)].append(line)
+        self.lines: dict[str, list[Told]] = defaultdict(list)
+        for told in map(Told._make, tx.execute(LINES, {"ids": ids})):
+            if task := told.facts.get("task"):
+                self.lines[str(task)].append(told)
+        self._called: dict[tuple[int, str, str], tuple[str, str] | None] = {}
 
     @cached_property
-    def names(self) -> dict[int, str]:
+    def names(self) -> dict[int | None, str]:
         """The officials of the office by their ids."""
         people = select(Official.id, Official.name).where(Official.office_id == self.by.office_id)
         return {row.id: row.name for row in self.tx.execute(people)}
@@ -162,54 +215,64 @@ class _Batch:
 
     def _trace(self, row: Record) -> Trace:
         published = edition(self.tx, row.edition_id)
-        events = [
-            event for task in self.tasks[row.id] for event in self._life(row, task, published)
-        ]
-        events.sort(key=lambda one: (one.at, ORDER[one.transition]))
+        events: list[Event] = []
+        for task in self.tasks[row.id]:
+            self._add_life(events, row, task, published)
+        events.sort(key=_place)
         name = called(row) or f"berkas {row.id}"
         return Trace(row, name, self.units.get(row.unit_id, ""), published, events)
 
-    def _life(self, row: Record, task: Record, published: Published) -> Iterator[Event]:
-        lines = self.lines[task.id]
-        activity, role = _named(task, published, lines)
-
-        def event(transition: str, at: datetime, who: int | None = None) -> Event:
-            return Event(transition, at, task, activity, role, self.names.get(who or 0, ""))
-
-        yield event("schedule", task.arrived_at)
+    def _add_life(
+        self, events: list[Event], row: Record, task: Record, published: Published
+    ) -> None:
+        lines, name_of = self.lines[task.id], self.names.get
+        step = Step(task, *self._named(task, published, lines))
+        events.append(Event("schedule", task.arrived_at, step))
         for line in lines:
             if line.act == "ambil":
-                yield event("assign", line.at, line.official_id)
+                events.append(Event("assign", line.at, step, name_of(line.official_id, "")))
             elif line.act == "alih":
                 to = str(line.facts.get("name") or "")
-                yield Event("reassign", line.at, task, activity, role, to, act=line.act)
+                events.append(Event("reassign", line.at, step, to, act=line.act))
         if task.opened_at:
-            yield event("start", task.opened_at, task.done_by or task.holder_id)
+            who = name_of(task.done_by or task.holder_id, "")
+            events.append(Event("start", task.opened_at, step, who))
         if task.done_at:
-            yield self._completed(task, lines, event("complete", task.done_at, task.done_by))
+            who = name_of(task.done_by, "")
+            events.append(Event("complete", task.done_at, step, who, *_decided(task, lines)))
         elif task.state == "void" and row.ended_at:
-            yield event("withdraw", row.ended_at)
+            events.append(Event("withdraw", row.ended_at, step))
 
-    def _completed(self, task: Record, lines: Sequence[Record], plain: Event) -> Event:
-        told = [
-            line for line in lines if line.official_id == task.done_by and line.act not in ASIDE
-        ]
-        if not told:
-            return plain
-        facts = told[-1].facts
-        return replace(
-            plain, capacity=str(facts.get("post_by") or ""), act=told[-1].act,
-            revision=facts.get("revision"),
-        )  # fmt: skip
+    def _named(self, task: Record, published: Published, lines: Sequence[Told]) -> tuple[str, str]:
+        """What the step and its role are called; in the history's words where the edition has
+        neither."""
+        key = (published.id, task.node, task.role)
+        if key not in self._called:
+            self._called[key] = _as_published(task, published)
+        if named := self._called[key]:
+            return named
+        told = (str(line.facts["step"]) for line in lines if "step" in line.facts)
+        return next(told, task.node), task.role
 
 
-def _named(task: Record, published: Published, lines: Sequence[Record]) -> tuple[str, str]:
-    """What the step and its role are called; in the history's words where the edition has neither."""
+def _place(event: Event) -> tuple[datetime, int]:
+    return event.at, ORDER[event.transition]
+
+
+def _decided(task: Record, lines: Sequence[Told]) -> tuple[str, str, int | None]:
+    """As what, with which act and on which revision a task was completed, as far as it is told."""
+    for line in reversed(lines):
+        if line.official_id == task.done_by and line.act not in ASIDE:
+            capacity = str(line.facts.get("post_by") or "")
+            return capacity, line.act, line.facts.get("revision")
+    return "", "", None
+
+
+def _as_published(task: Record, published: Published) -> tuple[str, str] | None:
     try:
         return published.sop.step(task.node).name, published.sop.role(task.role).name
     except KeyError:
-        told = (str(line.facts["step"]) for line in lines if "step" in line.facts)
-        return next(told, task.node), task.role
+        return None
 
 
 def _as_xes(batches: Iterable[list[Trace]]) -> Iterator[str]:
@@ -227,8 +290,8 @@ def _xes_trace(trace: Trace) -> str:
     case = trace.case
     parts = [
         "<trace>\n",
-        _string("concept:name", str(case.id)),
-        _string("letter", trace.name),
+        f'<string key="concept:name" value="{case.id}"/>\n',
+        f'<string key="letter" value={_quoted(trace.name)}/>\n',
         _string("unit", trace.unit),
         _string("sop", trace.published.sop.name),
         _int("edition", trace.published.number),
@@ -240,32 +303,28 @@ def _xes_trace(trace: Trace) -> str:
 
 
 def _xes_event(event: Event) -> str:
-    task = event.task
-    parts = [
-        "<event>\n",
-        _string("concept:name", event.activity),
-        _string("concept:instance", task.id),
-        _string("lifecycle:transition", event.transition),
-        _string("org:role", event.role),
-        _date("time:timestamp", event.at),
-        _string("node", task.node),
-        _int("round", task.round),
-        _int("standard_minutes", task.standard),
-        _date("due", task.due_at),
-    ]
+    before, role, after = event.step.in_xes
+    transition, at = _string("lifecycle:transition", event.transition), _moment(event.at)
+    told = f'<event>\n{before}{transition}{role}<date key="time:timestamp" value="{at}"/>\n{after}'
     if event.resource:
-        parts.append(_string("org:resource", event.resource))
+        told += _string("org:resource", event.resource)
     if event.capacity:
-        parts.append(_string("capacity", event.capacity))
+        told += _string("capacity", event.capacity)
     if event.act:
-        parts.append(_string("act", event.act))
+        told += _string("act", event.act)
     if event.revision is not None:
-        parts.append(_int("revision", event.revision))
-    return "".join([*parts, "</event>\n"])
+        told += _int("revision", event.revision)
+    return f"{told}</event>\n"
 
 
+# Names, roles and acts come again and again.
+@lru_cache(maxsize=4096)
 def _string(key: str, value: str) -> str:
-    return f"<string key={quoteattr(key)} value={quoteattr(UNWRITABLE.sub(chr(0xFFFD), value))}/>\n"
+    return f'<string key="{key}" value={_quoted(value)}/>\n'
+
+
+def _quoted(value: str) -> str:
+    return quoteattr(UNWRITABLE.sub(chr(0xFFFD), value)) if ODD.search(value) else f'"{value}"'
 
 
 def _int(key: str, value: int) -> str:
@@ -277,29 +336,36 @@ def _date(key: str, value: datetime) -> str:
 
 
 def _moment(at: datetime) -> str:
-    return at.astimezone(UTC).isoformat(timespec="milliseconds")
+    """The moment in UTC, as which the database hands it out."""
+    return at.isoformat(timespec="milliseconds")
 
 
 def _as_csv(batches: Iterable[list[Trace]]) -> Iterator[str]:
     yield "\ufeff" + _csv_rows([HEADINGS])
     for batch in batches:
-        for trace in batch:
-            yield _csv_rows(_csv_row(trace, event) for event in trace.events)
+        yield _csv_rows(row for trace in batch for row in _csv_trace(trace))
 
 
-def _csv_rows(rows: Iterable[Iterable[str]]) -> str:
+def _csv_rows(rows: Iterable[Sequence[str]]) -> str:
     out = io.StringIO()
-    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    writer.writerows([disarmed(cell) for cell in row] for row in rows)
+    csv.writer(out, delimiter=";", lineterminator="\r\n").writerows(rows)
     return out.getvalue()
 
 
-def _csv_row(trace: Trace, event: Event) -> tuple[str, ...]:
-    task = event.task
-    return (
-        str(trace.case.id), trace.name, event.activity, event.transition, _moment(event.at),
-        event.resource, event.role, event.capacity, task.node, task.id, str(task.round),
-        str(task.standard), _moment(task.due_at), event.act,
-        "" if event.revision is None else str(event.revision), trace.unit,
-        trace.published.sop.name, str(trace.published.number),
+@lru_cache(maxsize=4096)
+def _cell(value: str) -> str:
+    return disarmed(value)
+
+
+def _csv_trace(trace: Trace) -> Iterator[tuple[str, ...]]:
+    case, name = str(trace.case.id), disarmed(trace.name)
+    about = (
+        disarmed(trace.unit), disarmed(trace.published.sop.name), str(trace.published.number),
     )  # fmt: skip
+    for event in trace.events:
+        activity, role, task = event.step.in_csv
+        yield (
+            case, name, activity, event.transition, _moment(event.at), _cell(event.resource),
+            role, _cell(event.capacity), *task, _cell(event.act),
+            "" if event.revision is None else str(event.revision), *about,
+        )  # fmt: skip
