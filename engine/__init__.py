@@ -34,6 +34,13 @@ from engine.audit.rules import GROUPS as RULE_GROUPS
 from engine.audit.rules import RULES
 from engine.cases.access_record import ACTS as ACCESS_ACTS
 from engine.cases.access_record import KINDS as ACCESS_KINDS
+from engine.audit.retention import HEADINGS as RETENTION_HEADINGS
+from engine.audit.retention import LISTS as RETENTION_LISTS
+from engine.audit.retention import REASONS as RETENTION_REASONS
+from engine.audit.retention import WIDTHS as RETENTION_WIDTHS
+from engine.audit.retention import Asked as RetentionAsked
+from engine.audit.retention import Filed, Retention
+from engine.audit.retention import Group as RetentionGroup
 from engine.cases.completing import Completed
 from engine.cases.desk import Inbox, Timing
 from engine.cases.drafting import Saved
@@ -62,7 +69,7 @@ from engine.errors import (
     TooMany,
 )
 from engine.letters import KINDS, SECURITIES, URGENCIES, Content, MailServer
-from engine.letters.books import as_csv, as_xlsx
+from engine.letters.books import as_csv, as_xlsx, csv_lines
 from engine.letters.content import LABELS
 from engine.letters.dispositions import INSTRUCTIONS
 from engine.letters.form import many, read_content, said_by
@@ -120,6 +127,10 @@ __all__ = [
     "READER",
     "REGISTER_HEADINGS",
     "REGISTER_WIDTHS",
+    "RETENTION_HEADINGS",
+    "RETENTION_LISTS",
+    "RETENTION_REASONS",
+    "RETENTION_WIDTHS",
     "RULES",
     "RULE_GROUPS",
     "SECURITIES",
@@ -136,6 +147,7 @@ __all__ = [
     "Content",
     "DayOff",
     "Engine",
+    "Filed",
     "FindChoices",
     "FormSheet",
     "FoundAccess",
@@ -166,6 +178,9 @@ __all__ = [
     "Report",
     "ReportChoices",
     "ReportVisit",
+    "Retention",
+    "RetentionAsked",
+    "RetentionGroup",
     "Saved",
     "Settings",
     "SideBySide",
@@ -189,6 +204,7 @@ __all__ = [
     "changed_form",
     "compare_sops",
     "control",
+    "csv_lines",
     "database_options",
     "form_definition",
     "form_fields",

@@ -4,6 +4,25 @@ from flask import Blueprint
 
 pages = Blueprint("auditors", __name__)
 
-from web.auditors import accesses, cases, conformance, keeping, long_reports, reports, sealing  # noqa: E402
+from web.auditors import (  # noqa: E402
+    accesses,
+    cases,
+    conformance,
+    keeping,
+    long_reports,
+    reports,
+    retention,
+    sealing,
+)
 
-__all__ = ["accesses", "cases", "conformance", "keeping", "long_reports", "pages", "reports", "sealing"]
+__all__ = [
+    "accesses",
+    "cases",
+    "conformance",
+    "keeping",
+    "long_reports",
+    "pages",
+    "reports",
+    "retention",
+    "sealing",
+]

@@ -5,7 +5,7 @@ for, and nothing of it is done here: no row and no file is ever deleted.
 """
 
 from engine.audit.retention.carrying import carry_proposal
-from engine.audit.retention.filed import LISTS, REASONS, Asked, Filed
+from engine.audit.retention.filed import LISTS, REASONS, Asked, Filed, Group
 from engine.audit.retention.looking import (
     HEADINGS,
     WIDTHS,
@@ -17,6 +17,6 @@ from engine.audit.retention.looking import (
 from engine.audit.retention.proposing import propose_retention
 
 __all__ = [
-    "HEADINGS", "LISTS", "REASONS", "WIDTHS", "Asked", "Filed", "ListedRow", "Retention",
+    "HEADINGS", "LISTS", "REASONS", "WIDTHS", "Asked", "Filed", "Group", "ListedRow", "Retention",
     "carry_proposal", "propose_retention", "retention", "retention_rows",
 ]  # fmt: skip

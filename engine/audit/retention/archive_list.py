@@ -6,7 +6,7 @@ from datetime import date
 
 from sqlalchemy import Connection, select
 
-from engine.audit.retention.filed import DESTROY, LISTS, Asked, Filed
+from engine.audit.retention.filed import LISTS, Asked, Filed
 from engine.audit.retention.looking import remark
 from engine.cases.work import House
 from engine.letters.press import DEMO_MARK, expected_signer
@@ -23,13 +23,13 @@ COLUMNS: tuple[tuple[str, float], ...] = (
     ("No.", 11),
     ("Kode Klasifikasi", 22),
     ("Nomor", 38),
-    ("Tanggal", 24),
+    ("Tanggal", 29),
     ("Hal/Uraian", 72),
     ("Tingkat Perkembangan", 26),
     ("Jumlah", 16),
-    ("Retensi Aktif", 28),
+    ("Retensi Aktif", 26),
     ("Retensi Inaktif", 20),
-    ("Keterangan", 46),
+    ("Keterangan", 43),
 )
 """Headings and relative widths."""
 HEADINGS = (*(heading for heading, _ in COLUMNS), "Folder dalam ZIP")
@@ -37,6 +37,7 @@ WIDTHS = (6, 16, 32, 18, 60, 22, 10, 24, 16, 50, 40)
 PROPOSED = (
     "Daftar ini usulan: pemusnahan dan penyerahan memerlukan persetujuan tertulis (PP 28/2012)."
 )
+SEALED = "Berkas ini disegel secara elektronik oleh kantor; periksa di"
 EXAMPLE = (
     "Angka retensi adalah contoh dari daerah lain, bukan JRA kabupaten. Cocokkan lebih dahulu."
 )
@@ -44,11 +45,13 @@ EXAMPLE = (
 
 @dataclass(frozen=True)
 class ArchiveLine:
-    """One letter of a proposal with its place in the ZIP."""
+    """One letter of a proposal with its place in the ZIP; `mixed` where only some of the list go
+    by the built-in figures, so that each of those has to say so."""
 
     no: int
     filed: Filed
     folder: str
+    mixed: bool = False
 
     @property
     def printed(self) -> tuple[str, ...]:
@@ -57,7 +60,7 @@ class ArchiveLine:
         assert rule is not None  # without a JRA nothing is proposed
         return (
             str(self.no), one.code, one.number, written(one.day), _described(one), _stage(one),
-            "1 berkas", rule.active, rule.inactive, _remarked(one),
+            "1 berkas", rule.active, rule.inactive, _remarked(one, self.mixed),
         )  # fmt: skip
 
     @property
@@ -88,7 +91,7 @@ def sheets(
             period=_period(asked) + (f", bagian {no} dari {len(parts)}" if several else ""),
             columns=COLUMNS,
             signers=signers,
-            footer=list(_footer(office, lines)),
+            footer=list(_footer(house, office, lines)),
         )
         yield (f"daftar-arsip-{no:02}.pdf" if several else "daftar-arsip.pdf"), made
 
@@ -99,8 +102,8 @@ def _period(asked: Asked) -> str:
     return said + (f", kode {asked.code}" if asked.code else "")
 
 
-def _footer(office: Record, lines: Sequence[ArchiveLine]) -> Iterator[str]:
-    yield PROPOSED
+def _footer(house: House, office: Record, lines: Sequence[ArchiveLine]) -> Iterator[str]:
+    yield f"{PROPOSED} {SEALED} {house.public_url}/verifikasi"
     if any(one.filed.rule and one.filed.rule.example for one in lines):
         yield EXAMPLE
     if office.demo:
@@ -132,11 +135,6 @@ def _stage(one: Filed) -> str:
     return "Pindaian" if one.direction == "masuk" else "Asli elektronik"
 
 
-def _remarked(one: Filed) -> str:
+def _remarked(one: Filed, mixed: bool) -> str:
     place = f"Lokasi: {one.place}." if one.place else ""
-    return " ".join(said for said in (place, remark(one)) if said)
-
-
-def title(kind: str) -> str:
-    """What a proposal is called: `usul musnah`, `usul serah`."""
-    return "usul musnah" if kind == DESTROY else "usul serah"
+    return " ".join(said for said in (place, remark(one, example=mixed)) if said)

@@ -165,14 +165,14 @@ def today(house: House) -> date:
     return house.now().astimezone(WIB).date()
 
 
-def remark(one: Filed) -> str:
+def remark(one: Filed, *, example: bool = True) -> str:
     """What is to be said of a line: why it is reviewed, and where its figures come from."""
     said = [reason.sentence for reason in one.reasons]
     if one.rule and one.rule.inherited:
         said.append(f"JRA dari kode induk {one.rule.source}.")
     if one.rule and one.rule.doubtful:
         said.append("Satu sumber, periksa.")
-    if one.rule and one.rule.example:
+    if example and one.rule and one.rule.example:
         said.append("Angka contoh, bukan JRA kabupaten.")
     return " ".join(said)
 

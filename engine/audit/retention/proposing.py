@@ -28,7 +28,7 @@ from engine.signing import NoCertificate, certificates_of
 from engine.store.tables import Document
 
 KIND = "usul-retensi"
-MOST = 2000
+MOST = 5000
 """Letters of one proposal; a longer list is proposed year by year."""
 
 
@@ -83,12 +83,9 @@ def _made(house: House, asked: Asked, by: Person) -> _Made:
         schedule = Schedule.of_office(tx, by.office_id)
         found = list(islice(every(tx, asked, schedule, by), MOST + 1))
         left_out = closed(tx, asked, schedule, by)
-        lines = [
-            ArchiveLine(no, one, f"surat/{no:05}-{bundle.safe_name(one.number)}")
-            for no, one in enumerate((one for one in found if one.letter_id), start=1)
-        ]
         if len(found) > MOST:
             raise TooManyLetters(most=MOST)
+        lines = list(_lines([one for one in found if one.letter_id]))
         if not lines:
             raise NothingToPropose
         digests, letters = _letter_files(house, tx, lines)
@@ -98,6 +95,12 @@ def _made(house: House, asked: Asked, by: Person) -> _Made:
     manifest, seal = bundle.sealed_list(house, about, digests)
     kept = house.store.documents.put(manifest), house.store.documents.put(seal)
     return _Made(*kept, len(lines), left_out, sum(one.filed.secret for one in lines))
+
+
+def _lines(letters: list[Filed]) -> Iterator[ArchiveLine]:
+    mixed = len({one.rule.example for one in letters if one.rule}) > 1
+    for no, one in enumerate(letters, start=1):
+        yield ArchiveLine(no, one, f"surat/{no:05}-{bundle.safe_name(one.number)}", mixed)
 
 
 def _letter_files(
