@@ -1,5 +1,6 @@
 """Who opened or took out what, and who was turned away: noted in the same call, never changed."""
 
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -11,9 +12,10 @@ from sqlalchemy.exc import DBAPIError
 
 from engine import NotFound, Wanted
 from engine.audit.access import WantedAccess
+from engine.cases import access_record
 from engine.cases.access_record import note_access
 from engine.store import Busy
-from engine.store.tables import Access
+from engine.store.tables import Access, Official
 from tests.cast import Office, picture
 from tests.test_races import at_once
 
@@ -264,6 +266,30 @@ def test_two_people_at_one_instant_have_a_line_each(office: Office) -> None:
     at_once([lambda by=by: office.engine.letter(letter, by=by) for by in people])
     for login in ("sekcam", "umpeg"):
         assert noted(office, login, letter).count(("buka", "surat", "")) == 1
+
+
+def test_reading_waits_its_turn_while_somebody_writes(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    letter, by = office.signed("L02"), office.as_("sekcam")
+    looked, answers = threading.Event(), list[int]()
+    known = access_record._known
+
+    def looking(*asked: Any) -> bool:
+        found = known(*asked)
+        looked.set()
+        return found
+
+    monkeypatch.setattr("engine.cases.access_record._known", looking)
+    reader = threading.Thread(target=lambda: answers.append(office.engine.letter(letter, by=by).id))
+    with office.engine.store.writing() as tx:
+        tx.execute(select(Official.id).where(Official.id == by.id).with_for_update())
+        reader.start()
+        assert looked.wait(30)
+        assert answers == []
+    reader.join(30)
+    assert answers == [letter]
+    assert noted(office, "sekcam", letter)[-1] == ("buka", "surat", "")
 
 
 # ------------------------------------------------------------------------------- when it cannot be

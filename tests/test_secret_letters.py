@@ -43,6 +43,7 @@ MAY_OUT = {"staf1", "umpeg", "kasi_pmd", "auditor"}
 MAY_IN = {"staf1", "sekcam", "auditor"}
 AUDITOR, NOBODY = {"auditor"}, set[str]()
 KEEPERS = {"umpeg", "auditor"}
+MAY_REPORT = {"umpeg", "kasi_pmd", "auditor"}
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,12 @@ DOORS = [
     Door("/riwayat/{case_out}/bukti.zip", AUDITOR, NOBODY),
     Door("/riwayat/akses", AUDITOR, AUDITOR),
     Door("/riwayat/akses.csv", AUDITOR, AUDITOR),
+    Door("/laporan?bulan=2026-11", MAY_REPORT, NOBODY),
+    Door("/laporan/rincian?bulan=2026-11&berjalan=1", MAY_REPORT, NOBODY),
+    Door(
+        "/laporan/rincian?bulan=2026-11&berjalan=1&sop=surat_masuk", NOBODY, {"sekcam", "auditor"}
+    ),
+    Door("/laporan/laporan.xlsx?bulan=2026-11", MAY_REPORT, NOBODY),
     Door("/sop/surat_keluar/pindah", NOBODY, NOBODY),
     Door("/klasifikasi?q=lepas", NOBODY, NOBODY),
 ]
@@ -157,9 +164,9 @@ def told(answer: TestResponse) -> str:
         with zipfile.ZipFile(io.BytesIO(answer.data)) as kept:
             return " ".join(kept.read(name).decode("utf-8", "replace") for name in kept.namelist())
     if answer.mimetype.endswith("sheet"):
-        sheet = load_workbook(io.BytesIO(answer.data)).active
-        assert sheet is not None
-        return " ".join(str(cell) for row in sheet.iter_rows(values_only=True) for cell in row)
+        book = load_workbook(io.BytesIO(answer.data))
+        rows = (row for sheet in book.worksheets for row in sheet.iter_rows(values_only=True))
+        return " ".join(str(cell) for row in rows for cell in row)
     return answer.text
 
 
