@@ -171,33 +171,27 @@ class Calendar:
         `since` and `until` are placed as well, only not as quickly.
         """
         first, last = _year_of(since), _year_of(until)
-        line = _Year([], [], [0])
+        opens, closes, before = list[int](), list[int](), [0]
         for year in (self._year(number) for number in range(first, last + 1)):
-            done = line.total
-            line.opens.extend(year.opens)
-            line.closes.extend(year.closes)
-            line.before.extend(done + before for before in year.before[1:])
+            done = before[-1]
+            opens += year.opens
+            closes += year.closes
+            before += (done + passed for passed in year.before[1:])
         begin, end = _new_year(first), _new_year(last + 1)
         origin = _moment(begin)
 
         def place(at: datetime) -> int:
             # A naive moment is refused like everywhere, which asking for the year would do.
-            ticks = _ticks(at if at.tzinfo else local(at))
-            return line.done(ticks) if begin <= ticks < end else self.elapsed(origin, at) // TICK
+            ticks = ((at if at.tzinfo else local(at)) - EPOCH) // TICK
+            if not begin <= ticks < end:
+                return self.elapsed(origin, at) // TICK
+            period = bisect_right(opens, ticks) - 1
+            if period < 0:
+                return 0
+            closed = closes[period]
+            return before[period] + (ticks if ticks < closed else closed) - opens[period]
 
         return place
-
-    def closed(self, start: datetime, end: datetime) -> Iterator[tuple[datetime, datetime]]:
-        """The spans between start and end in which the office is closed, in order."""
-        shut, last = _ticks(start), _ticks(end)
-        for number in range(_year_of(start), _year_of(end) + 1):
-            year = self._year(number)
-            for opens, closes in zip(year.opens, year.closes, strict=True):
-                if shut < min(opens, last):
-                    yield _moment(shut), _moment(min(opens, last))
-                shut = max(shut, closes)
-        if shut < last:
-            yield _moment(shut), _moment(last)
 
     def _forward(self, number: int, wanted: int, whole: bool) -> datetime:
         """Whole: the wanted time has passed; otherwise: the office goes on after it."""

@@ -175,6 +175,7 @@ class _Piece:
 
     def __init__(self, tx: Connection, asked: Asked, pick: Pick, rows: Sequence[Record]) -> None:
         self.tx, self.asked, self.pick, self.rows = tx, asked, pick, rows
+        self.picky = pick != Pick()
         if rows:
             begin, last = min(row.started_at for row in rows), rows[-1].ended_at
             self.place = calendar(tx, asked.by.office_id).places(begin, last)
@@ -235,7 +236,7 @@ class _Piece:
                 sum(getattr(stay, of) for stay in stays) for of in ("standard", "used", "waited")
             )
             lengths = (standard, used, waited, worked)
-        if self.pick != EVERYTHING:
+        if self.picky:
             stays = [stay for stay in stays if fits(self.pick, stay)]
         return Ended(
             row.id, row.letter_id, row.unit_id, published, row.started_at, row.ended_at, *lengths,
@@ -254,6 +255,3 @@ class _Piece:
             (done - start) // MINUTE, (opened - arrived) // MINUTE, (done - opened) // MINUTE,
             bool(late), self.back.get(id_), self.acted.get(id_),
         )  # fmt: skip
-
-
-EVERYTHING = Pick()
