@@ -193,6 +193,18 @@ class Calendar:
 
         return place
 
+    def closed(self, start: datetime, end: datetime) -> Iterator[tuple[datetime, datetime]]:
+        """The spans between start and end in which the office is closed, in order."""
+        shut, last = _ticks(start), _ticks(end)
+        for number in range(_year_of(start), _year_of(end) + 1):
+            year = self._year(number)
+            for opens, closes in zip(year.opens, year.closes, strict=True):
+                if shut < min(opens, last):
+                    yield _moment(shut), _moment(min(opens, last))
+                shut = max(shut, closes)
+        if shut < last:
+            yield _moment(shut), _moment(last)
+
     def _forward(self, number: int, wanted: int, whole: bool) -> datetime:
         """Whole: the wanted time has passed; otherwise: the office goes on after it."""
         for year in self._years_from(number, 1):
