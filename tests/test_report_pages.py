@@ -17,6 +17,7 @@ from sqlalchemy import select
 from engine import Engine, NotFound, Pick, Question, Settings
 from engine.audit.reports.telling import period, sentence
 from engine.cases import long_work
+from engine.signing import LocalSigner
 from engine.store.tables import Access, Entry, Examination
 from tests import pdf_tools
 from tests.cast import Office
@@ -340,7 +341,8 @@ def test_the_month_as_files(auditor: FlaskClient, office: Office) -> None:
 
 def test_the_paper_is_sealed_archivable_and_says_all(office: Office, made: Histories) -> None:
     asked = office.engine.report_pdf(NOVEMBER, by=office.as_("auditor")).data
-    said = pdf_tools.pdfsig(asked, office.engine.signer.authority.root_pem)  # type: ignore[attr-defined]
+    assert isinstance(office.engine.signer, LocalSigner)
+    said = pdf_tools.pdfsig(asked, office.engine.signer.authority.root_pem)
     assert "Signature is Valid." in said
     assert "Certificate is Trusted." in said
     assert "Total document signed" in said

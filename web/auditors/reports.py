@@ -64,7 +64,7 @@ def show_cases() -> str:
     wanted = _fitting(choices)
     found = engine.report_visits(wanted.question, pick, by=me(), after=words("sesudah", 80))
     first = not words("sesudah")
-    total = len(found.rows)
+    total: int | None = len(found.rows)
     if found.after or not first:
         total = engine.report_count(wanted.question, pick, by=me())
     kept = {name: value for name, value in request.args.items() if name != "sesudah"}
