@@ -11,8 +11,10 @@ be done raises a `Refused` whose sentence a person can read.
 """
 
 from engine.audit.access import FoundAccess, WantedAccess
-from engine.audit.case_story import CaseStory, LetterStory, Visit
+from engine.audit.case_story import CaseStory, Visit
 from engine.audit.finding import FindChoices, FoundCases, Wanted
+from engine.audit.letter_story import LetterStory
+from engine.audit.line_changes import CaseChange
 from engine.audit.reports import (
     Cell,
     LongPeriod,
@@ -141,6 +143,7 @@ __all__ = [
     "BadAnswers",
     "BadEntry",
     "Base",
+    "CaseChange",
     "CaseStory",
     "Cell",
     "Completed",

@@ -10,6 +10,7 @@ from sqlalchemy import Engine as Database
 
 from engine.audit import (
     access,
+    case_changes,
     case_story,
     checking,
     checkpoints,
@@ -17,6 +18,7 @@ from engine.audit import (
     event_log,
     evidence,
     finding,
+    letter_story,
     reports,
     retention,
     saved,
@@ -167,7 +169,8 @@ class Engine(House):
     # what really happened
     find_cases = finding.find_cases
     find_choices = finding.find_choices
-    letter_story = case_story.letter_story
+    letter_story = letter_story.letter_story
+    case_changes = case_changes.case_changes
     case_story = case_story.case_story
     verify_record = verify.verify_record
     begin_check = checking.begin_check

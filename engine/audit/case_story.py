@@ -2,8 +2,8 @@
 office-time axis of the case; now, or as it was after a line of its history."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, select
@@ -18,11 +18,10 @@ from engine.cases.routing import clock_start
 from engine.cases.views import Told
 from engine.cases.work import House, name_of
 from engine.errors import NotFound
-from engine.letters import Change, Content, between
 from engine.people import Person
 from engine.people.readers import missing
 from engine.sop.drawings import picture
-from engine.store.tables import Case, Edition, Letter, Official, Revision, Task, Unit
+from engine.store.tables import Case, Edition, Letter, Task, Unit
 from engine.store.types import Record
 from engine.worktime import Calendar, calendar
 
@@ -120,30 +119,6 @@ class CaseStory:
         return max(0, self.used - self.worked)
 
 
-@dataclass(frozen=True)
-class RevisionStory:
-    """A revision, who wrote it when and why, and what it changed of the one before."""
-
-    no: int
-    why: str
-    made_at: datetime
-    who: str
-    digest: str
-    changes: list[Change]
-
-
-@dataclass(frozen=True)
-class LetterStory:
-    """Every state of a letter, the first one first."""
-
-    id: int
-    letter_id: int
-    subject: str
-    number: str
-    direction: str
-    revisions: list[RevisionStory] = field(default_factory=list)
-
-
 @guarded
 def case_story(
     house: House, case_id: int, *, by: Person, line: int | None = None, plain: bool = False
@@ -155,43 +130,45 @@ def case_story(
     """
     only_auditors(by)
     with house.store.reading() as tx:
-        found = _found(tx, house, case_id, by)
+        found = found_case(tx, house, case_id, by)
         story = _Telling(tx, found, house.now(), line).story(plain)
     note_access(house, by, OPENED, "riwayat", story.letter_id)
     return story
 
 
-@guarded
-def letter_story(house: House, case_id: int, *, by: Person) -> LetterStory:
-    """Every revision of the case's letter with its differences. Raises NotFound like a case."""
-    only_auditors(by)
-    with house.store.reading() as tx:
-        row = _found(tx, house, case_id, by)
-        told = list(_revisions(tx, row.letter_id))
-    note_access(house, by, OPENED, "perubahan", row.letter_id)
-    return LetterStory(row.id, row.letter_id, row.subject, called(row), row.direction, told)
-
-
-def _found(tx: Connection, house: House, case_id: int, by: Person) -> Record:
+def found_case(tx: Connection, house: House, case_id: int, by: Person) -> Record:
+    """The case as a list shows it. Raises NotFound, Closed."""
     row = tx.execute(matching(Wanted(case=case_id), by, house.now())).one_or_none()
     if row is None:
         raise missing(tx, by, Letter.case_id == case_id, "riwayat")
     return row
 
 
-def _revisions(tx: Connection, letter_id: int) -> Iterator[RevisionStory]:
-    before: Content | None = None
-    rows = tx.execute(
-        select(Revision, Official.name)
-        .join(Official, Official.id == Revision.made_by)
-        .where(Revision.letter_id == letter_id)
-        .order_by(Revision.no)
+def shown_line(lines: Sequence[history.Line], line: int | None) -> int:
+    """The last line that counts; all of them without one. Raises NotFound for one that is none."""
+    shown = len(lines) if line is None else line
+    if not 0 < shown <= len(lines):
+        raise NotFound
+    return shown
+
+
+def edition_then(tx: Connection, case: Record, lines: Sequence[history.Line]) -> Published:
+    """The edition that the case followed after these lines of its history."""
+    number = None
+    for one in lines:
+        if one.act == "mulai" or one.act in MOVES:
+            number = one.facts.get("edition", number)
+    mine = edition(tx, case.edition_id)
+    if number is None or number == mine.number:
+        return mine
+    other = tx.scalar(
+        select(Edition.id).where(
+            Edition.office_id == case.office_id,
+            Edition.sop_key == mine.sop.key,
+            Edition.number == number,
+        )
     )
-    for row in rows:
-        content = Content.from_json(row.content)
-        changes = between(before, content) if before else []
-        yield RevisionStory(row.no, row.why, row.made_at, row.name, row.digest, changes)
-        before = content
+    return edition(tx, other) if other else mine
 
 
 class _Telling:
@@ -201,13 +178,11 @@ class _Telling:
         self.tx, self.found = tx, found
         self.case = tx.execute(select(Case).where(Case.id == found.id)).one()
         self.lines = history.lines(tx, found.id)
-        self.shown = len(self.lines) if line is None else line
-        if not 0 < self.shown <= len(self.lines):
-            raise NotFound
+        self.shown = shown_line(self.lines, line)
         self.past = self.shown < len(self.lines)
         self.at = self.lines[self.shown - 1].at if self.past else now
         self.hours: Calendar = calendar(tx, self.case.office_id)
-        self.published = self._edition()
+        self.published = edition_then(tx, self.case, self.lines[: self.shown])
         self.about = self._by_task()
         people = {one.official_id for one in self.lines if one.official_id}
         self.mandates = Mandates(tx, self.case.office_id, people)
@@ -234,24 +209,6 @@ class _Telling:
             broken=list(history.broken(self.tx, case.id)),
             revision=max((one.facts.get("revision") or 0 for one in known), default=0),
         )  # fmt: skip
-
-    def _edition(self) -> Published:
-        """The edition in force for the case after the last line that counts."""
-        number = None
-        for one in self.lines[: self.shown]:
-            if one.act == "mulai" or one.act in MOVES:
-                number = one.facts.get("edition", number)
-        mine = edition(self.tx, self.case.edition_id)
-        if number is None or number == mine.number:
-            return mine
-        other = self.tx.scalar(
-            select(Edition.id).where(
-                Edition.office_id == self.case.office_id,
-                Edition.sop_key == mine.sop.key,
-                Edition.number == number,
-            )
-        )
-        return edition(self.tx, other) if other else mine
 
     def _by_task(self) -> Mapping[str, list[history.Line]]:
         about: dict[str, list[history.Line]] = defaultdict(list)

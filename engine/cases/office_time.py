@@ -70,13 +70,13 @@ def save_day_off(house: House, day: DayOff, *, by: Person) -> int:
         if before == day:
             return None
         save_day(tx, by.office_id, day)
-        facts = {"day": day.day.isoformat(), "told": words.weekday_and_day(day.day)}
+        about, told = day.day.isoformat(), words.weekday_and_day(day.day)
         if before:
             line = note_office(
-                tx, by, "libur_ubah", at, **facts, now=_told(day), was=_told(before)
-            )  # fmt: skip
+                tx, by, "libur_ubah", at, day=about, told=told, now=_told(day), was=_told(before)
+            )
             return line, f"hari libur {words.day(day.day)} diubah"
-        line = note_office(tx, by, "libur", at, **facts, now=_told(day))
+        line = note_office(tx, by, "libur", at, day=about, told=told, now=_told(day))
         return line, f"hari libur {words.day(day.day)} ditetapkan"
 
     return _change(house, by, save)

@@ -13,6 +13,7 @@ from web.asked import chosen, number
 from web.asked import words as asked
 from web.auditors import pages
 from web.auditors.bars import bars
+from web.auditors.changing import changes_of, reasons
 from web.auditors.keeping import kept
 from web.auditors.telling import ACTS, length, sentence, why
 from web.language import _
@@ -49,9 +50,9 @@ def find() -> str | tuple[str, int]:
 def show_case(case_id: str) -> str:
     """One case, now or as it was after a line of its history (?pada=)."""
     at, way = asked("pada", 12), asked("peta", 10)
-    story = engine.case_story(
-        number(case_id), by=me(), line=number(at) if at else None, plain=way == "jalur"
-    )
+    line = number(at) if at else None
+    story = engine.case_story(number(case_id), by=me(), line=line, plain=way == "jalur")
+    changes = engine.case_changes(story.id, by=me(), line=line)
     return render_template(
         "auditors/case.html",
         story=story,
@@ -66,16 +67,19 @@ def show_case(case_id: str) -> str:
         touched=engine.rules_of(story.id, by=me()),
         words=_,
         secrecy=engine.case_secrecy(story.id, by=me()),
+        changes=changes_of(changes, asked("ubah", 20)),
+        reasons=reasons,
     )
 
 
 @pages.get("/riwayat/<case_id>/naskah")
 @holders_of(AUDITOR)
 def show_revisions(case_id: str) -> str:
-    """Every revision of the letter beside the one before."""
-    return render_template(
-        "auditors/revisions.html", story=engine.letter_story(number(case_id), by=me())
-    )
+    """Every revision of the letter beside the one before, and any two (?dari=&ke=)."""
+    first, second = asked("dari", 12), asked("ke", 12)
+    pair = (number(first), number(second)) if first and second else None
+    story = engine.letter_story(number(case_id), by=me(), pair=pair)
+    return render_template("auditors/revisions.html", story=story)
 
 
 @pages.get("/riwayat/log.xes")
