@@ -4,6 +4,7 @@ is what they do."""
 
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
@@ -225,12 +226,18 @@ def built_on_postgres(postgres: Postgres, tmp_path_factory: pytest.TempPathFacto
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def office(request: pytest.FixtureRequest, tmp_path: Path, signing_keys: Path) -> Iterator[Office]:
+def office(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Office]:
     """The demo office on each database, fresh for the test."""
-    folder = tmp_path / "kantor"
-    shutil.copytree(signing_keys, folder / "keys")
+    with opened(request, request.param, tmp_path / "kantor") as fresh:
+        yield fresh
+
+
+@contextmanager
+def opened(request: pytest.FixtureRequest, database: str, folder: Path) -> Iterator[Office]:
+    """A fresh copy of the office in this folder and on this database, until the end of the block."""
+    shutil.copytree(request.getfixturevalue("signing_keys"), folder / "keys")
     dropped = ""
-    if request.param == "sqlite":
+    if database == "sqlite":
         built = request.getfixturevalue("built_on_sqlite")
         shutil.copy(built / "runut.db", folder / "runut.db")
         url = f"sqlite:///{folder / 'runut.db'}"

@@ -78,6 +78,7 @@ def make_checkpoint(house: House, *, by: Person | None = None) -> Made | None:
         "kind": KIND, "number": number, "at": at.isoformat(timespec="microseconds"), "root": root,
         "heads": count, "last_entry": last, "changed": house.store.documents.put(changed),
         "previous": sha256(before.note.encode()).hexdigest() if before else "",
+        "made_by": by.id if by else None,
     })  # fmt: skip
     try:
         document = house.store.documents.put(house.signer.seal(note.encode(), at))
@@ -144,8 +145,13 @@ def contradiction(house: House, file: bytes) -> str | None:
         return f"Segel pada salinan titik periksa {number} tidak sah."
     with house.store.reading() as tx:
         found, _, _ = _summed(tx, last, last)
+        here = row(tx, Checkpoint, id=number)
     if found != root:
         return f"Riwayat sampai titik periksa {number} berbeda dari salinannya: akarnya {found}."
+    if here is None:
+        return f"Titik periksa {number} tidak ada lagi di sini; yang tersisa hanya salinannya."
+    if here.note.encode() != text:
+        return f"Catatan titik periksa {number} berbeda dari salinannya."
     return None
 
 

@@ -105,6 +105,7 @@ def _fault(house: House, row: Record, expected: int, before: str) -> str | None:
         return f"Titik periksa {expected} hilang; yang berikutnya bernomor {row.id}."
     try:
         note = json.loads(row.note)
+        at = datetime.fromisoformat(note["at"])
         sealed = house.store.documents.get(row.document)
         listed_heads(house, row.note)
     except Refused as refused:
@@ -113,8 +114,10 @@ def _fault(house: House, row: Record, expected: int, before: str) -> str | None:
         return f"Catatan titik periksa {row.id} diubah: isinya tidak dapat dibaca."
     if note.get("previous") != before:
         return f"Titik periksa {row.id} tidak menyambung ke titik periksa sebelumnya: salah satunya diganti."
-    said = (note.get("number"), note.get("root"), note.get("heads"), note.get("last_entry"))
-    if said != (row.id, row.root, row.heads, row.last_entry):
+    told = tuple(note.get(name) for name in ("number", "root", "heads", "last_entry"))
+    # Notes of old do not say who made them.
+    who = note.get("made_by", row.made_by)
+    if (*told, at, who) != (row.id, row.root, row.heads, row.last_entry, row.at, row.made_by):
         return f"Titik periksa {row.id} diubah: barisnya berbeda dari catatan yang disegel."
     # The digest that the seal signs; RFC 5652, 11.2. The newest seal is checked in full.
     if sha256(row.note.encode()).digest() not in sealed:
