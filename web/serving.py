@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from flask import Flask
@@ -34,16 +34,39 @@ class Limited:
             self.in_flight += 1
             full = self.in_flight > MOST_IN_FLIGHT
         try:
-            if full:
-                start(
-                    "503 Service Unavailable",
-                    [("Retry-After", "2"), ("Content-Type", "text/plain")],
-                )
-                return [b"Sistem sedang sibuk. Coba lagi sebentar.\n"]
-            return list(self._app(environ, start))
+            pieces = _busy(start) if full else self._app(environ, start)
+        except BaseException:
+            self._done()
+            raise
+        return _Answer(pieces, self._done)
+
+    def _done(self) -> None:
+        with self._lock:
+            self.in_flight -= 1
+
+
+class _Answer:
+    """An answer that goes out piece by piece, and is in flight until the server closes it."""
+
+    def __init__(self, pieces: Iterable[bytes], done: Callable[[], None]) -> None:
+        self._pieces, self._done = pieces, done
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(self._pieces)
+
+    def close(self) -> None:
+        """Called once by the server at the end, also when the other side has gone (PEP 3333)."""
+        try:
+            close = getattr(self._pieces, "close", None)
+            if close is not None:
+                close()
         finally:
-            with self._lock:
-                self.in_flight -= 1
+            self._done()
+
+
+def _busy(start: Start) -> Iterable[bytes]:
+    start("503 Service Unavailable", [("Retry-After", "2"), ("Content-Type", "text/plain")])
+    return [b"Sistem sedang sibuk. Coba lagi sebentar.\n"]
 
 
 def serve(app: Flask, host: str, port: int, ready: Callable[[], None]) -> None:
