@@ -276,7 +276,7 @@ def _signed_without_file(tx: Connection, letter: Record, content: Content) -> Si
             Signature.state == "signed", Signature.signed_document.is_(None),
         )
     ).one_or_none()  # fmt: skip
-    return row and SignerBlock(tuple(row.post_lines), row.name, row.rank, row.nip)
+    return SignerBlock(tuple(row.post_lines), row.name, row.rank, row.nip) if row else None
 
 
 def _readable(value: Any, fonts: Path) -> Any:

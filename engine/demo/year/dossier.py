@@ -2,16 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
 from engine.cases.editions import Published
 from engine.demo.year.paths import Way
-from engine.history.record import FIRST, seal
+from engine.history import FIRST, Raw, seal_of
 from engine.letters import Content
 from engine.people import Person
 from engine.sop import Step
+from engine.store.canonical import canonical
 from engine.store.tables import Base, table
 
 Values = dict[str, Any]
@@ -107,17 +108,20 @@ class Dossier:
         }  # fmt: skip
 
     def sealed(self) -> list[Values]:
-        """The lines since the last time as rows of the record, sealed in their chain."""
+        """The lines since the last time as rows of the record, sealed in their chain.
+
+        `facts` are given as the canonical text that is kept and sealed, so it is made only once.
+        """
         rows, (number, before) = [], self.last
         for line in self.lines:
             number += 1
-            values = {
-                "office_id": self.case["office_id"], "case_id": self.id, "line": number,
-                "at": line.at, "act": line.act, "official_id": line.official_id,
-                "facts": line.facts,
-            }  # fmt: skip
-            before = seal(before, **values)
-            rows.append({**values, "seal": before})
+            moment = line.at.astimezone(UTC).isoformat(timespec="microseconds")
+            raw = Raw(
+                self.case["office_id"], self.id, number, moment, line.act, line.official_id,
+                canonical(line.facts), "",
+            )  # fmt: skip
+            before = seal_of(before, raw)
+            rows.append({**raw._asdict(), "at": line.at, "seal": before})
         self.lines, self.last = [], (number, before)
         return rows
 

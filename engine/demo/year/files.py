@@ -25,16 +25,9 @@ class Signing:
         self.house, self.watch, self.roster, self.passphrase = house, watch, roster, passphrase
         self._keys: dict[str, OpenedKey] = {}
 
-    def sign(self, dossiers: Iterable[Dossier]) -> int:
-        """Make the files of these letters, whose rows stand already; returns how many."""
-        made = 0
-        for one in dossiers:
-            if one.signed and one.signatures[0]["signed_document"] is None:
-                self._sign(one, one.signatures[0])
-                made += 1
-        return made
-
-    def _sign(self, about: Dossier, signature: dict[str, Any]) -> None:
+    def sign(self, about: Dossier) -> None:
+        """Make the file of a signed letter whose rows stand already."""
+        signature: dict[str, Any] = about.signatures[0]
         at: datetime = signature["signed_at"]
         self.watch.at = at
         by = self.roster.person(signature["official_id"], at)

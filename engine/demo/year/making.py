@@ -13,7 +13,7 @@ from heapq import heapify, heappop, heappush
 from random import Random
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select, text
+from sqlalchemy import delete, insert, select, text
 
 from engine.cases.editions import edition
 from engine.cases.work import House
@@ -65,7 +65,7 @@ def make_year(
     letters: int = 20_000,
     seed: int = 1,
     passphrase: str = "",
-    signed_days: int = 14,
+    signed_days: int = 7,
     told: Callable[[int, int], None] | None = None,
 ) -> YearMade:
     """Fill the demo office with the twelve months up to `house.now()`.
@@ -189,18 +189,21 @@ class _Making:
     def _keep(self, dossiers: list[Dossier], *, last: bool = False) -> None:
         shelf.keep(self.house.store, dossiers)
         to_sign = [one for one in dossiers if self._gets_file(one, last=last)]
-        self.signed += self.signing.sign(to_sign)
+        for n, one in enumerate(to_sign):
+            self.signing.sign(one)
+            self.told(self.ended + n, self.letters)
         self.signing.keep(to_sign)
+        self.signed += len(to_sign)
         shelf.keep_history(self.house.store, dossiers)
         self.ended += sum(one.case["state"] != "open" for one in dossiers)
         self.told(self.ended, self.letters)
 
     def _gets_file(self, one: Dossier, *, last: bool) -> bool:
         since = self.stage.signed_since
-        if since is None or not one.signed:
+        if since is None or not one.signed or one.letter["signed_document"]:
             return False
         open_still = last and one.case["state"] == "open"
-        return open_still or one.signatures[0]["signed_at"] >= since
+        return bool(open_still or one.signatures[0]["signed_at"] >= since)
 
     def _count_series(self) -> None:
         """The counters that the real engine goes on from, and figures for the planner."""
@@ -211,5 +214,4 @@ class _Making:
             for year, given in self.stage.register.last.items():
                 values: dict[str, Any] = {"office_id": office_id, "key": SERIES, "year": year}
                 tx.execute(insert(Series).values(last=given, **values))
-            assert tx.scalar(select(func.count()).select_from(Case)) >= self.letters
             tx.execute(text("ANALYZE"))

@@ -8,7 +8,7 @@ from engine.demo.year.stage import Stage
 from engine.worktime import WIB
 
 # How often a step goes over its standard; giving a number does while two minutes are the standard.
-LATE = {"nomor": 0.03, "paraf": 0.022, "tandatangan": 0.022, "susun": 0.01, "kirim": 0.012}
+LATE = {"nomor": 0.022, "paraf": 0.016, "tandatangan": 0.017, "susun": 0.008, "kirim": 0.01}
 SHORT, SHORT_LATE = 3, 2.2
 SLOW = {"kasi_pem": 3.0, "camat": 1.5, "umpeg": 1.2, "kasi_kesra": 0.5, "staf4": 2.0}
 # The share of the time used until somebody opens the task.
@@ -46,7 +46,7 @@ def turn(stage: Stage, about: Dossier, task: Values, since: datetime) -> Turn:
 
 def _risk(stage: Stage, about: Dossier, task: Values, since: datetime) -> float:
     step, local = about.step(task), since.astimezone(WIB)
-    risk = LATE.get(step.duty, 0.02)
+    risk = LATE.get(step.duty, 0.015)
     if step.duty == "nomor" and step.standard < SHORT:
         risk *= SHORT_LATE
     who = task["holder_id"] or stage.roster.holders(task["role"], task["unit_id"], since)[0]

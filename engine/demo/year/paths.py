@@ -39,16 +39,19 @@ class Ways:
     def resume(self, published: Published, marking: str) -> "Way":
         """The way of a case as it stands, on which others can not have gone before it."""
         way = Way(self, Place(published, Moved(marking, (), (), ended=False)))
-        way.own = {task.id: task.id for task in flow.waiting(marking)}
+        for task in flow.waiting(marking):
+            way.own[task.id], way.nodes[task.id] = task.id, task.node
         return way
 
 
 class Way:
-    """How one case has gone. `own` names its tasks by those of the move it was lent."""
+    """How one case has gone. `own` names its tasks, and `nodes` their steps, by the tasks of the
+    move it was lent."""
 
     def __init__(self, ways: Ways, place: Place) -> None:
         self._ways, self.place = ways, place
         self.own: dict[str, str] = {}
+        self.nodes: dict[str, str] = {}
         self._name_opened()
 
     @property
@@ -68,8 +71,7 @@ class Way:
         """Complete a task; the move as `engine.flow` makes it (with lent ids, see `opened`)."""
         lent = next(lent for lent, own in self.own.items() if own == task)
         before = self.place
-        node = next(one.node for one in flow.waiting(before.moved.marking) if one.id == lent)
-        key = (lent, _asked(before.published.flow, node, answers, facts))
+        key = (lent, _asked(before.published.flow, self.nodes[lent], answers, facts))
         if key not in before.onward:
             moved = flow.complete(before.published.flow, before.moved.marking, lent, answers, facts)
             before.onward[key] = Place(before.published, moved)
@@ -82,6 +84,7 @@ class Way:
         for one in self.place.moved.opened:
             number = self._ways.chance.getrandbits(128)
             self.own[one.id] = UUID(int=number, version=4).hex
+            self.nodes[one.id] = one.node
 
 
 def _asked(

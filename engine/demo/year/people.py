@@ -2,10 +2,11 @@
 may act for what at each moment, asked of the real rooms once per span between two mandates."""
 
 from bisect import bisect_right
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, insert, select
 
@@ -36,6 +37,7 @@ LEAVES = (
 )  # fmt: skip
 DECREE = "Surat Perintah Nomor 800.1.11.1/{n}/416-399/{year}"
 WEEK = timedelta(weeks=1)
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -135,19 +137,19 @@ class Roster:
 
     def person(self, official_id: int, at: datetime) -> Person:
         """The person with this id."""
-        return self._ask("person", person, official_id, at)
+        return self._ask(person, official_id, at=at)
 
     def holders(self, role: str, unit_id: int | None, at: datetime) -> list[int]:
         """Who may act for a role (of a unit), its own holder first."""
-        return self._ask("holders", holders, self.office_id, role, unit_id, at)
+        return self._ask(holders, self.office_id, role, unit_id, at=at)
 
     def superiors(self, official_id: int, at: datetime) -> list[int]:
         """Who stands right above an official."""
-        return self._ask("superiors", superiors, official_id, at)
+        return self._ask(superiors, official_id, at=at)
 
     def above(self, official_id: int, at: datetime) -> list[int]:
         """Everybody above an official, the nearest first."""
-        return self._ask("above", line_above, official_id, at)
+        return self._ask(line_above, official_id, at=at)
 
     def present(self, official_id: int, at: datetime) -> bool:
         """Whether the official is not on leave."""
@@ -165,10 +167,11 @@ class Roster:
             rows = tx.execute(select(Mandate.starts_at, Mandate.ends_at)).all()
         return sorted({moment for row in rows for moment in row})
 
-    def _ask(self, name: str, ask: Any, *about: Any) -> Any:
-        """The answer of a room's question about a moment; its last argument is the moment."""
-        key = (name, bisect_right(self._edges, about[-1]), *about[:-1])
+    def _ask(self, ask: Callable[..., T], *about: object, at: datetime) -> T:
+        """The answer to a room's question about a moment, kept for the span that it is in."""
+        key = (ask, bisect_right(self._edges, at), about)
         if key not in self._known:
             with self.house.store.reading() as tx:
-                self._known[key] = ask(tx, *about)
-        return self._known[key]
+                self._known[key] = ask(tx, *about, at)
+        found: T = self._known[key]
+        return found

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, Text, bindparam, func, insert, select
 
 from engine.demo.year.dossier import Dossier, Values
 from engine.store import Store
@@ -34,6 +34,12 @@ LISTS: tuple[tuple[str, type[Base], str], ...] = (
     ("dispatches", Dispatch, "id"), ("mails", Mail, "message_id"), ("notices", Notice, ""),
     ("alerts", Alert, ""),
 )  # fmt: skip
+# A line of history whose facts are canonical text already.
+_ENTRIES = table(Entry)
+SEALED = insert(_ENTRIES).values({
+    column.name: bindparam(column.name, type_=Text() if column.name == "facts" else column.type)
+    for column in _ENTRIES.columns if column.name != "id"
+})  # fmt: skip
 COUNTED = (Case, Letter, Number, Dispatch)
 
 
@@ -61,7 +67,8 @@ def keep_history(store: Store, dossiers: Iterable[Dossier]) -> None:
     # In the order of their moments, as the record of an office grows; each chain keeps its own.
     rows.sort(key=lambda row: row["at"])
     with store.writing() as tx:
-        _insert(tx, Entry, rows)
+        if rows:
+            tx.execute(SEALED, rows)
 
 
 def _new(one: Dossier, name: str) -> Iterator[Values]:
