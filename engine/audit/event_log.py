@@ -193,8 +193,8 @@ class _Batch:
             self.tasks[task.case_id].append(task)
         self.lines: dict[str, list[Told]] = defaultdict(list)
         for told in map(Told._make, tx.execute(LINES, {"ids": ids})):
-            if task := told.facts.get("task"):
-                self.lines[str(task)].append(told)
+            if of := told.facts.get("task"):
+                self.lines[str(of)].append(told)
         self._called: dict[tuple[int, str, str], tuple[str, str] | None] = {}
 
     @cached_property
