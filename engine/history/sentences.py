@@ -51,6 +51,7 @@ SENTENCES = {
     "kantor": "mengubah {fields}",
     "logo": "memasang logo pada kop surat",
     "hapus_logo": "menghapus logo dari kop surat",
+    "jra": "memasukkan JRA kantor: {changed} kode diubah, {added} kode baru, sidik berkas {digest}",
     "usul_retensi": "membuat usul {kind} per {day} atas {count} surat, sidik manifes {manifest}",
     "seri": "mengatur nomor surat tahun {year}: mulai {first}, {until}",
     "jam_kerja": "mengubah jam kerja kantor",

@@ -20,7 +20,7 @@ def seed_classification(tx: Connection, office_id: int) -> int:
         {
             "office_id": office_id, "code": row["kode"], "parent": row["induk"],
             "name": row["nama"], "leaf": row["jenis"] == "daun",
-            "retention": _retention(row), "note": row["sumber"] if "periksa" in row["sumber"] else "",
+            "retention": retention_text(row), "note": row["sumber"] if "periksa" in row["sumber"] else "",
         }
         for row in _rows()
     ]  # fmt: skip
@@ -31,7 +31,7 @@ def seed_classification(tx: Connection, office_id: int) -> int:
 @cache
 def built_in() -> Mapping[str, str]:
     """The example of retention by code: an office whose own text is another has its own JRA."""
-    return {row["kode"]: _retention(row) for row in _rows()}
+    return {row["kode"]: retention_text(row) for row in _rows()}
 
 
 def _rows() -> list[dict[str, str]]:
@@ -39,6 +39,7 @@ def _rows() -> list[dict[str, str]]:
     return list(csv.DictReader(text.splitlines()))
 
 
-def _retention(row: dict[str, str]) -> str:
+def retention_text(row: Mapping[str, str]) -> str:
+    """Active, inactive and final as the list of codes keeps them: `2 Tahun + 3 Tahun, Musnah`."""
     parts = (row["retensi_aktif"], row["retensi_inaktif"], row["nasib_akhir"])
     return " + ".join(part for part in parts[:2] if part) + (f", {parts[2]}" if parts[2] else "")

@@ -87,6 +87,6 @@ def print_findings(findings: list[sop.Finding]) -> None:
         click.echo(f"  [{one.severity}] {where}: {one.text} {one.remedy}")
 
 
-from engine.terminal import accounts, record, sops  # noqa: E402
+from engine.terminal import accounts, record, retention, sops  # noqa: E402
 
-__all__ = ["accounts", "opened", "record", "runut", "sops", "told"]
+__all__ = ["accounts", "opened", "record", "retention", "runut", "sops", "told"]

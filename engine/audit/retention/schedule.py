@@ -11,6 +11,7 @@ from enum import StrEnum
 from sqlalchemy import Connection, select
 
 from engine.letters.classification import built_in
+from engine.letters.jra import OWN
 from engine.store.tables import Classification
 from engine.store.types import Record
 
@@ -99,8 +100,8 @@ def _own(row: Record) -> Rule:
     return replace(
         read(row.retention),
         source=row.code,
-        doubtful=bool(row.note),
-        example=built_in().get(row.code) == row.retention,
+        doubtful=bool(row.note) and row.note != OWN,
+        example=row.note != OWN and built_in().get(row.code) == row.retention,
     )
 
 
