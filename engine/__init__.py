@@ -32,10 +32,6 @@ from engine.audit.reports import (
     report_xlsx,
 )
 from engine.audit.reports.figures import LoadLine, MonthLine, StepLine
-from engine.audit.rules import GROUPS as RULE_GROUPS
-from engine.audit.rules import RULES
-from engine.cases.access_record import ACTS as ACCESS_ACTS
-from engine.cases.access_record import KINDS as ACCESS_KINDS
 from engine.audit.retention import HEADINGS as RETENTION_HEADINGS
 from engine.audit.retention import LISTS as RETENTION_LISTS
 from engine.audit.retention import REASONS as RETENTION_REASONS
@@ -43,6 +39,10 @@ from engine.audit.retention import WIDTHS as RETENTION_WIDTHS
 from engine.audit.retention import Asked as RetentionAsked
 from engine.audit.retention import Filed, Retention
 from engine.audit.retention import Group as RetentionGroup
+from engine.audit.rules import GROUPS as RULE_GROUPS
+from engine.audit.rules import RULES
+from engine.cases.access_record import ACTS as ACCESS_ACTS
+from engine.cases.access_record import KINDS as ACCESS_KINDS
 from engine.cases.completing import Completed
 from engine.cases.desk import Inbox, Timing
 from engine.cases.drafting import Saved

@@ -21,12 +21,16 @@ HIDDEN = "[rahasia]"
 TRIGGERS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
-class Row(Protocol):
-    """A row of a book as texts: for the screen's files, and for paper."""
+class Listed(Protocol):
+    """A row of a list as texts, for the screen's files."""
 
     @property
     def cells(self) -> tuple[str, ...]:
-        """The row as the texts of the book's headings."""
+        """The row as the texts of the list's headings."""
+
+
+class Row(Listed, Protocol):
+    """A row of a book, for paper too."""
 
     @property
     def printed(self) -> tuple[str, ...]:
@@ -78,12 +82,12 @@ def ordered(
     return wanted.order_by(*map(way, columns))
 
 
-def as_csv(rows: Iterable[Row], headings: Sequence[str]) -> bytes:
+def as_csv(rows: Iterable[Listed], headings: Sequence[str]) -> bytes:
     """CSV as Indonesian Excel opens it: UTF-8 with BOM, semicolons; formulas are disarmed."""
     return "".join(csv_lines(rows, headings)).encode()
 
 
-def csv_lines(rows: Iterable[Row], headings: Sequence[str]) -> Iterator[str]:
+def csv_lines(rows: Iterable[Listed], headings: Sequence[str]) -> Iterator[str]:
     """The same line by line, for books that are too long to be held."""
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
@@ -98,7 +102,7 @@ def csv_lines(rows: Iterable[Row], headings: Sequence[str]) -> Iterator[str]:
 
 
 def as_xlsx(
-    rows: Iterable[Row], title: str, headings: Sequence[str], widths: Sequence[int]
+    rows: Iterable[Listed], title: str, headings: Sequence[str], widths: Sequence[int]
 ) -> bytes:
     """A workbook of one sheet, with text cells only, so nothing in it is ever a formula."""
     return as_workbook([Sheet(title, headings, widths, (row.cells for row in rows))])

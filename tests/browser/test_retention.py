@@ -22,7 +22,9 @@ def fill(office: Served) -> None:
     house = Office(office.engine, None, office.post)  # type: ignore[arg-type]
     for n in range(70):
         day = date(2019 + n % 7, 1 + n % 12, 1 + n % 28)
-        code = (DESTROYED, KEPT, BY_EVENT, EXCEPTED, "400.14.1.3", "000.2.1.2", "045.2")[(n * 3 + n // 7) % 7]
+        code = (DESTROYED, KEPT, BY_EVENT, EXCEPTED, "400.14.1.3", "000.2.1.2", "045.2")[
+            (n * 3 + n // 7) % 7
+        ]
         put = take_in if n % 4 == 0 else put_away
         put(house, code, day, subject=SUBJECTS[n % 3], security="rahasia" if n == 14 else "biasa")
 

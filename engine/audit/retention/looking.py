@@ -86,16 +86,6 @@ class ListedRow:
             *spans, written(one.due) if one.due else "", one.place, remark(one),
         )  # fmt: skip
 
-    @property
-    def printed(self) -> tuple[str, ...]:
-        """The same: this list is printed as a proposal only."""
-        return self.cells
-
-    @property
-    def voided(self) -> bool:
-        """No line is struck through."""
-        return False
-
 
 def retention(house: House, asked: Asked, *, by: Person, after: str = "") -> Retention:
     """The page of a list that begins after `after` (empty: the first).
