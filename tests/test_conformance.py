@@ -16,7 +16,6 @@ from engine.store.types import Query
 from tests.cast import PASSPHRASE, Office
 from tests.edits import EDITS
 from tests.test_moving import enact
-from web.language import english
 
 
 class Explained(Executable, ClauseElement):
@@ -376,9 +375,3 @@ def test_no_rule_reads_all_of_the_record(office: Office, key: str) -> None:
         told = "\n".join(" ".join(map(str, row)) for row in rows)
     scans = re.findall(r'Seq Scan on "?(?:case|task|entry)\b|SCAN (?:case|task|entry)\b', told)
     assert scans == [], told
-
-
-def test_every_rule_says_itself_in_both_languages() -> None:
-    said = [text for rule in RULES.values() for text in (rule.name, rule.meaning, rule.why)]
-    assert [text for text in (*said, *GROUPS.values()) if text not in english()] == []
-    assert all(text.endswith(".") for rule in RULES.values() for text in (rule.meaning, rule.why))

@@ -74,6 +74,19 @@ def test_open_or_closed(at: str, is_open: bool) -> None:
     assert OFFICE.is_open(wib(at)) is is_open
 
 
+def test_the_closed_spans_of_a_week_and_of_a_year_that_ends() -> None:
+    spans = list(OFFICE.closed(wib("2026-11-19T10:00"), wib("2026-11-23T06:00")))
+    assert spans == [
+        (wib("2026-11-19T12:00"), wib("2026-11-19T13:00")),
+        (wib("2026-11-19T16:00"), wib("2026-11-20T07:30")),
+        (wib("2026-11-20T11:30"), wib("2026-11-20T13:00")),
+        (wib("2026-11-20T16:30"), wib("2026-11-23T06:00")),
+    ]
+    assert list(OFFICE.closed(wib("2026-11-19T09:00"), wib("2026-11-19T10:00"))) == []
+    (new_year,) = OFFICE.closed(wib("2026-12-31T20:00"), wib("2027-01-01T10:00"))
+    assert new_year == (wib("2026-12-31T20:00"), wib("2027-01-01T10:00"))
+
+
 @pytest.mark.parametrize(
     ("start", "minutes", "moved"),
     [
@@ -350,3 +363,12 @@ def test_holidays_of_the_seed() -> None:
         "2027-03-11",
         "2027-05-17",
     ]
+
+
+@given(start=moments, minutes=st.integers(0, 60 * 24 * 40))
+def test_what_is_closed_and_what_passes_is_all_there_is(start: datetime, minutes: int) -> None:
+    end = start + minutes * MINUTE
+    spans = list(OFFICE.closed(start, end))
+    closed = sum((until - since for since, until in spans), timedelta())
+    assert closed + OFFICE.elapsed(start, end) == end - start
+    assert not any(OFFICE.is_open(at) for since, until in spans for at in (since, until - TICK))

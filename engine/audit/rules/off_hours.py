@@ -1,6 +1,9 @@
 """Steps that were done while the office was closed."""
 
-from sqlalchemy import and_, column, values
+from collections.abc import Iterator
+from datetime import UTC, datetime, time, timedelta
+
+from sqlalchemy import CTE, and_, column, func, select, values
 
 from engine.audit.rules.rule import STEPS, TIME, Rule, Window, lines, told
 from engine.store.tables import Entry
@@ -9,13 +12,32 @@ from engine.worktime import WIB, words
 
 
 def _off_hours(window: Window) -> Query:
-    """By the spans in which the office was closed: each is a walk over an index of history."""
-    closed = list(window.hours.closed(window.since, window.until))
-    spans = values(column("shut", Moment()), column("opens", Moment()), name="spans")
-    # A window within one office period has no such span, but a statement needs one.
-    shut = spans.data(closed or [(window.until, window.until)]).cte("shut")
-    while_shut = and_(Entry.at > shut.c.shut, Entry.at < shut.c.opens)
+    """By day, and in it by the hours in which the office was closed."""
+    shut = _shut(window)
+    while_shut = and_(
+        func.date(Entry.at) == shut.c.day, Entry.at > shut.c.since, Entry.at < shut.c.until
+    )
     return lines(window, *STEPS).join(shut, while_shut).where(Entry.official_id.is_not(None))
+
+
+def _shut(window: Window) -> CTE:
+    """The closed hours as a table, each with its day (UTC): a line is looked up by that."""
+    closed = list(_by_day(window))
+    # A window within one office period has no such hours, but a statement needs a row.
+    rows = closed or [(window.until, window.until)]
+    spans = values(column("since", Moment()), column("until", Moment()), name="spans")
+    given = spans.data(rows).cte("given")
+    day = func.date(given.c.since).label("day")
+    return select(day, given.c.since, given.c.until).cte("shut").prefix_with("MATERIALIZED")
+
+
+def _by_day(window: Window) -> Iterator[tuple[datetime, datetime]]:
+    for since, until in window.hours.closed(window.since, window.until):
+        start = since
+        while start < until:
+            midnight = datetime.combine(start.date() + timedelta(days=1), time.min, UTC)
+            yield start, min(until, midnight)
+            start = midnight
 
 
 def _told(window: Window, row: Record) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, SQLColumnExpression, and_, select
 
@@ -50,7 +51,7 @@ class Window:
         )
 
     def shows(
-        self, at: SQLColumnExpression[datetime], case: SQLColumnExpression[int]
+        self, at: SQLColumnExpression[Any], case: SQLColumnExpression[int]
     ) -> ColumnElement[bool]:
         """The condition that something that happened `at` in this `case` stands in the window."""
         conditions = [at >= self.since, at < self.until]
