@@ -11,6 +11,7 @@ be done raises a `Refused` whose sentence a person can read.
 """
 
 from engine.audit.access import FoundAccess, WantedAccess
+from engine.audit.case_story import ENDS as STEP_ENDS
 from engine.audit.case_story import CaseStory, Visit
 from engine.audit.finding import FindChoices, FoundCases, Wanted
 from engine.audit.letter_story import LetterStory
@@ -136,6 +137,7 @@ __all__ = [
     "RULES",
     "RULE_GROUPS",
     "SECURITIES",
+    "STEP_ENDS",
     "URGENCIES",
     "WIB",
     "Adopted",

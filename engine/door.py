@@ -183,6 +183,7 @@ class Engine(House):
     contradiction = checkpoints.contradiction
     checkpoints = checkpoints.checkpoints
     case_evidence = evidence.case_evidence
+    printed_history = evidence.printed_history
     evidence = evidence.evidence
     xes_log = event_log.xes_log
     csv_log = event_log.csv_log

@@ -71,7 +71,8 @@ def test_the_evidence_is_complete_and_checks_itself(
     for name in (
         "surat.pdf", "revisi/001.json", "revisi/001.txt", "riwayat.jsonl", "riwayat.txt",
         "sop/terbitan.bpmn", "sop/sop-tercetak.pdf", "mandat.json", "kalender.json",
-        "titik-periksa/catatan.json", "titik-periksa/catatan.p7s", "BACA-SAYA.txt",
+        "titik-periksa/catatan.json", "titik-periksa/catatan.p7s", "BACA-SAYA.txt", "riwayat.pdf",
+        "kantor.jsonl", "kantor.json", "titik-periksa/kantor-tercakup.json",
     ):  # fmt: skip
         assert files[name], name
     assert [one["kind"] for one in json.loads(files["mandat.json"])] == ["Plh."]

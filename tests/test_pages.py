@@ -119,6 +119,7 @@ TABLE = [
     Row("POST /riwayat/periksa/<check_id>/batal", "/riwayat/periksa/{pemeriksaan}/batal",
         "auditor", 303, "camat"),
     Row("GET /riwayat/<case_id>/bukti.zip", "/riwayat/1/bukti.zip", "auditor", 200, "camat"),
+    Row("GET /riwayat/<case_id>/riwayat.pdf", "/riwayat/1/riwayat.pdf", "auditor", 200, "camat"),
     Row("GET /riwayat/periksa/titik-<checkpoint>.zip", "/riwayat/periksa/titik-1.zip", "auditor",
         200, "camat"),
     Row("GET /laporan", "/laporan?bulan=2026-11", "auditor", 200, "staf1"),

@@ -28,9 +28,12 @@ def safe_name(name: str) -> str:
     return UNSAFE.sub("-", name)[-80:]
 
 
-def sealed_history(tx: Connection, case_id: int, lines: int | None = None) -> bytes:
-    """The history of a case as it was sealed, one JSON a line; the first so many lines."""
-    raw = list(history.raw_lines(tx, case_id=case_id))[:lines]
+def sealed_history(
+    tx: Connection, case_id: int, lines: int | None = None, *, first: int = 1
+) -> bytes:
+    """The history of a case as it was sealed, one JSON a line: from line `first` on, the first so
+    many lines."""
+    raw = [row for row in history.raw_lines(tx, case_id=case_id) if row.line >= first][:lines]
     return "".join(f"{_sealed_line(row)}\n" for row in raw).encode()
 
 

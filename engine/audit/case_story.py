@@ -30,6 +30,14 @@ DONE, RUNNING, DROPPED = "selesai", "berjalan", "gugur"
 ASIDE = frozenset({"ambil", "lepas", "alih", "peringatan", "ubah_tenggat", "pindah_unit"})
 MOVES = ("pindah_terbitan", "pindah_urung")
 FAST, BAD = 0.8, 1.5
+# What a step ended with, by the act that ended it.
+ENDS = {
+    "susun": "Diajukan", "ajukan_lagi": "Diajukan kembali", "nomor": "Diberi nomor",
+    "sisipan": "Diberi nomor sisipan", "paraf": "Disetujui", "kembali": "Dikembalikan",
+    "revisi": "Direvisi langsung", "tandatangan": "Ditandatangani", "kirim": "Dikirim",
+    "catat": "Dicatat", "catat_lagi": "Dicatat ulang", "klasifikasi": "Diteruskan",
+    "disposisi": "Didisposisi", "serahkan": "Diserahkan", "arsipkan": "Diarsipkan", "isi": "Selesai",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -142,6 +150,11 @@ def found_case(tx: Connection, house: House, case_id: int, by: Person) -> Record
     if row is None:
         raise missing(tx, by, Letter.case_id == case_id, "riwayat")
     return row
+
+
+def story_of(tx: Connection, found: Record, now: datetime) -> CaseStory:
+    """The story of a case that was found, as it is now, its way drawn without measures."""
+    return _Telling(tx, found, now, None).story(plain=True)
 
 
 def shown_line(lines: Sequence[history.Line], line: int | None) -> int:

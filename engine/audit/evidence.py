@@ -3,13 +3,14 @@
 import io
 import json
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
 
 from engine import history
 from engine.audit import tree
+from engine.audit.acting import in_use
 from engine.audit.bundle import (
     CERTIFICATES,
     CHECKER,
@@ -25,6 +26,9 @@ from engine.audit.bundle import (
     sealed_list,
     sums,
 )
+from engine.audit.case_changes import Telling
+from engine.audit.case_paper import paper
+from engine.audit.case_story import found_case, story_of
 from engine.audit.checkpoints import (
     NEWEST,
     head_text,
@@ -34,6 +38,7 @@ from engine.audit.checkpoints import (
     sealed_files,
 )
 from engine.audit.readme import README
+from engine.audit.touching import Touch
 from engine.cases.access_record import TAKEN, guarded, note_access
 from engine.cases.editions import edition
 from engine.cases.work import House
@@ -46,11 +51,8 @@ from engine.store.tables import (
     Document,
     Edition,
     Letter,
-    Mandate,
     Number,
     Office,
-    Official,
-    Post,
     PrintedSop,
     Revision,
 )
@@ -61,6 +63,9 @@ from engine.worktime import days_off, periods, words
 SIGNED = ("ditandatangani", "terkirim")
 WITHOUT_FILE = "Berkas bertanda tangan tidak dibuat untuk surat contoh ini.\n"
 DEMO = select(Office.demo).where(Office.id == bindparam("office"))
+
+PAPER = "riwayat.pdf"
+OFFICE_HISTORY, OFFICE = "kantor.jsonl", "kantor.json"
 
 
 @guarded
@@ -81,6 +86,19 @@ def case_evidence(house: House, case_id: int, *, by: Person) -> bytes:
     return _bundle(house, Letter.case_id == case_id, by)
 
 
+@guarded
+def printed_history(house: House, case_id: int, *, by: Person) -> bytes:
+    """The history of a case as a readable PDF/A. Raises NotFound like its evidence."""
+    refuse_others(by)
+    with house.store.reading() as tx:
+        letter = readable(tx, by, Letter.case_id == case_id, "riwayat")
+        telling = Telling(tx, case_id, house.now())
+        mandates = in_use(tx, letter.office_id, telling.lines)
+        made = _paper(house, telling, mandates, digest(sealed_history(tx, case_id)), by)
+    note_access(house, by, TAKEN, "riwayat", letter.id)
+    return made
+
+
 def _bundle(house: House, which: Any, by: Person) -> bytes:
     with house.store.reading() as tx:
         letter = readable(tx, by, which, "bukti")
@@ -89,10 +107,9 @@ def _bundle(house: House, which: Any, by: Person) -> bytes:
         kept = tx.execute(NEWEST).one()
         files = dict(_letter_files(house, tx, letter))
         files |= dict(_sop_files(house, tx, letter))
-        files |= dict(_record_files(tx, letter))
+        files |= dict(_record_files(house, tx, letter, kept, by))
         for name, data in sealed_files(house, kept).items():
             files[name if name.startswith(CERTIFICATES) else f"titik-periksa/{name}"] = data
-        files["titik-periksa/bukti-tercakup.json"] = _inclusion(tx, kept, letter.case_id)
         title = tx.scalar(select(Number.text).where(Number.id == letter.number_id))
     made = _sealed(house, files, letter, title or "")
     note_access(house, by, TAKEN, "bukti", letter.id, title or "")
@@ -138,17 +155,68 @@ def _sop_files(house: House, tx: Connection, letter: Record) -> Iterator[tuple[s
         yield "sop/sop-bertanda-tangan.pdf", house.store.documents.get(signed)
 
 
-def _record_files(tx: Connection, letter: Record) -> Iterator[tuple[str, bytes]]:
-    """History as sealed and as read, and by what mandates and calendar it went."""
-    yield HISTORY, sealed_history(tx, letter.case_id)
-    told = history.lines(tx, letter.case_id)
-    yield "riwayat.txt", "".join(f"{_told(line)}\n" for line in told).encode()
-    yield "mandat.json", as_json([_plain(row) for row in _mandates(tx, letter, told)])
+def _record_files(
+    house: House, tx: Connection, letter: Record, kept: Record, by: Person
+) -> Iterator[tuple[str, bytes]]:
+    """History as sealed and as read, by what mandates, calendar and settings it went, and that all
+    of it is under the root of the checkpoint."""
+    telling = Telling(tx, letter.case_id, house.now())
+    chain = history.own_chain(letter.office_id)
+    within = _within(tx, kept, (letter.case_id, chain))
+    sealed, mandates = (
+        sealed_history(tx, letter.case_id),
+        in_use(tx, letter.office_id, telling.lines),
+    )
+    yield HISTORY, sealed
+    yield "titik-periksa/bukti-tercakup.json", as_json(within[letter.case_id])
+    yield "riwayat.txt", "".join(f"{_told(line)}\n" for line in telling.lines).encode()
+    yield PAPER, _paper(house, telling, mandates, digest(sealed), by)
+    yield "mandat.json", as_json([_plain(row) for row in mandates])
     calendar = {
         "jam_kerja": [one.__dict__ for one in periods(tx, letter.office_id)],
         "hari_libur": [one.__dict__ for one in days_off(tx, letter.office_id)],
     }
     yield "kalender.json", as_json(calendar)
+    if chain in within:
+        yield from _office_files(tx, chain, telling.touches, within[chain])
+
+
+def _paper(
+    house: House, telling: Telling, mandates: list[Record], sealed: str, by: Person
+) -> bytes:
+    """The history as a readable PDF, with the digest of the sealed one."""
+    tx, at = telling.tx, house.now()
+    office = tx.execute(select(Office).where(Office.id == telling.letter.office_id)).one()
+    story = story_of(tx, found_case(tx, house, telling.case_id, by), at)
+    sheet = paper(
+        story, telling.changes(), mandates, office=office, edition=telling.published.digest,
+        digest=sealed, at=at,
+    )  # fmt: skip
+    return house.press.history(sheet, timestamp=at)
+
+
+def _office_files(
+    tx: Connection, chain: int, touches: Sequence[Touch], within: Mapping[str, Any]
+) -> Iterator[tuple[str, bytes]]:
+    """The acts on the office that touched the case, within the office's own history: as sealed,
+    from the first of them on, so that each seal can be computed up to the checkpoint."""
+    those = [one for one in touches if one.line.line <= within["line"]]
+    if not those:
+        return
+    first = those[0].line.line
+    seals = {row.line: row.seal for row in history.raw_lines(tx, case_id=chain)}
+    yield OFFICE_HISTORY, sealed_history(tx, chain, first=first)
+    yield OFFICE, as_json({
+        "first": first, "before": seals.get(first - 1, history.FIRST),
+        "lines": [
+            {
+                "line": one.line.line, "seal": one.line.seal, "told": _told(one.line),
+                "why": [why.words for why in one.why],
+            }
+            for one in those
+        ],
+    })  # fmt: skip
+    yield "titik-periksa/kantor-tercakup.json", as_json(within)
 
 
 def _told(line: history.Line) -> str:
@@ -156,43 +224,21 @@ def _told(line: history.Line) -> str:
     return f"{line.line}. {when} · {history.actor(line)}: {history.sentence(line)}"
 
 
-def _mandates(tx: Connection, letter: Record, told: list[history.Line]) -> list[Record]:
-    """Those in force, at the moment of an act in this case, for whoever acted."""
-    acted = [(line.official_id, line.at) for line in told if line.official_id is not None]
-    rows = tx.execute(
-        select(
-            Mandate.id, Official.name, Official.id.label("official_id"), Mandate.kind,
-            Post.title.label("post"), Mandate.decree, Mandate.starts_at, Mandate.ends_at,
-            Mandate.revoked_at,
-        )
-        .join(Official, Official.id == Mandate.official_id)
-        .join(Post, Post.id == Mandate.post_id)
-        .where(
-            Mandate.office_id == letter.office_id,
-            Mandate.official_id.in_({who for who, _ in acted}),
-        )
-        .order_by(Mandate.id)
-    )  # fmt: skip
-    return [
-        row for row in rows if any(who == row.official_id and _holds(row, at) for who, at in acted)
-    ]
-
-
-def _holds(mandate: Record, at: Any) -> bool:
-    ended = min(mandate.ends_at, mandate.revoked_at or mandate.ends_at)
-    return bool(mandate.starts_at <= at < ended)
-
-
-def _inclusion(tx: Connection, kept: Record, case_id: int) -> bytes:
-    """That the head of this chain is under the root of the checkpoint."""
+def _within(tx: Connection, kept: Record, chains: Collection[int]) -> dict[int, dict[str, object]]:
+    """That the heads of these chains are under the root of the checkpoint; those that it has."""
     leaves: list[bytes] = []
-    index, found = 0, None
+    found: dict[int, tuple[int, int]] = {}
     for office, case, line, seal, _ in heads(tx, kept.last_entry):
-        if case == case_id:
-            index, found = len(leaves), line
+        if case in chains:
+            found[case] = len(leaves), line
         leaves.append(tree.leaf(head_text(office, case, line, seal).encode()))
-    path = [one.hex() for one in tree.proof(leaves, index)]
-    return as_json({"line": found, "index": index, "size": len(leaves), "path": path})
+    return {
+        case: {
+            "line": line, "index": index, "size": len(leaves),
+            "path": [one.hex() for one in tree.proof(leaves, index)],
+        }
+        for case, (index, line) in found.items()
+    }  # fmt: skip
 
 
 def _sealed(house: House, files: Mapping[str, bytes], letter: Record, title: str) -> bytes:

@@ -23,6 +23,13 @@ HISTORY, NOTE, NOTE_SEAL = (
     "titik-periksa/catatan.p7s",
 )
 PROOF, LETTER = "titik-periksa/bukti-tercakup.json", "surat.pdf"
+PAPER, MANDATES = "riwayat.pdf", "mandat.json"
+OFFICE, OFFICE_HISTORY, OFFICE_PROOF = (
+    "kantor.json",
+    "kantor.jsonl",
+    "titik-periksa/kantor-tercakup.json",
+)
+NOTHING = "0" * 64
 BPMN, LAYOUTS = "sop/terbitan.bpmn", "sop/tata-letak.json"
 PROPOSAL = "usul-retensi"
 Line = dict[str, Any]
@@ -98,8 +105,10 @@ def check(files: Mapping[str, bytes]) -> list[str]:
         return [*told, check_proposal(files, about)]
     lines = check_history(files)
     told.append(f"{HISTORY}: {len(lines)} baris, rantai segelnya utuh")
-    told.append(check_checkpoint(files, lines))
-    return told + check_against_history(files, lines)
+    told.append(check_checkpoint(files))
+    told.append(f"riwayat {check_inclusion(files, lines, HISTORY, PROOF)}")
+    told += check_against_history(files, lines)
+    return [*told, check_paper(files), *check_office(files, lines[0]["office_id"])]
 
 
 def check_sums(files: Mapping[str, bytes]) -> str:
@@ -132,10 +141,12 @@ def check_manifest(files: Mapping[str, bytes]) -> str:
     return f"{len(listed)} berkas menurut {MANIFEST}, yang disegel dalam {SEAL}"
 
 
-def check_history(files: Mapping[str, bytes], name: str = HISTORY) -> list[Line]:
+def check_history(
+    files: Mapping[str, bytes], name: str = HISTORY, first: int = 1, before: str = NOTHING
+) -> list[Line]:
     """Segel tiap baris = SHA-256 atas segel sebelumnya dan JSON baku baris itu."""
-    before, lines = "0" * 64, []
-    for number, text in enumerate(need(files, name).decode().rstrip("\n").split("\n"), 1):
+    lines = []
+    for number, text in enumerate(need(files, name).decode().rstrip("\n").split("\n"), first):
         line = json.loads(text)
         seal = line.pop("seal")
         if line["line"] != number or digest(f"{before}\n{canonical(line)}".encode()) != seal:
@@ -145,18 +156,25 @@ def check_history(files: Mapping[str, bytes], name: str = HISTORY) -> list[Line]
     return lines
 
 
-def check_checkpoint(files: Mapping[str, bytes], lines: list[Line]) -> str:
-    """Ujung rantai tercakup dalam akar Merkle (RFC 6962) yang disegel kantor."""
-    note, proof = json.loads(need(files, NOTE)), json.loads(need(files, PROOF))
+def check_checkpoint(files: Mapping[str, bytes]) -> str:
+    """Catatan titik periksa adalah yang disegel kantor."""
     if bytes.fromhex(digest(need(files, NOTE))) not in need(files, NOTE_SEAL):
         raise Wrong(f"{NOTE} bukan yang disegel dalam {NOTE_SEAL}.")
-    if proof["line"] > len(lines):
-        raise Wrong(f"{HISTORY}: ekornya dipotong; titik periksa memuat {proof['line']} baris.")
-    head = lines[proof["line"] - 1]
+    return f"{NOTE}, yang disegel dalam {NOTE_SEAL}"
+
+
+def check_inclusion(files: Mapping[str, bytes], lines: list[Line], name: str, by: str) -> str:
+    """Ujung rantai tercakup dalam akar Merkle (RFC 6962) yang disegel kantor."""
+    note, proof = json.loads(need(files, NOTE)), json.loads(need(files, by))
+    if proof["line"] > lines[-1]["line"]:
+        raise Wrong(f"{name}: ekornya dipotong; titik periksa memuat {proof['line']} baris.")
+    head = next((one for one in lines if one["line"] == proof["line"]), None)
+    if head is None:
+        raise Wrong(f"{name} tidak memuat baris {proof['line']}, ujungnya dalam titik periksa.")
     told = f"{head['office_id']} {head['case_id']} {head['line']} {head['seal']}"
     if root(proof, sha256(b"\0" + told.encode()).digest()) != note["root"]:
-        raise Wrong(f"{HISTORY} ditulis ulang sesudah titik periksa {note['number']} ({PROOF}).")
-    return f"riwayat sampai baris {proof['line']} tercakup dalam titik periksa {note['number']}"
+        raise Wrong(f"{name} ditulis ulang sesudah titik periksa {note['number']} ({by}).")
+    return f"sampai baris {proof['line']} tercakup dalam titik periksa {note['number']}"
 
 
 def check_against_history(files: Mapping[str, bytes], lines: list[Line]) -> list[str]:
@@ -176,6 +194,42 @@ def check_against_history(files: Mapping[str, bytes], lines: list[Line]) -> list
     if digest(canonical(edition).encode()) not in followed:
         raise Wrong(f"{BPMN} atau {LAYOUTS} bukan terbitan SOP menurut {HISTORY}.")
     return [*told, f"{BPMN} adalah terbitan SOP yang diikuti menurut riwayat"]
+
+
+def check_paper(files: Mapping[str, bytes]) -> str:
+    """Riwayat tercetak menyebut sidik riwayat yang disegel."""
+    if f"{HISTORY} sha256:{digest(need(files, HISTORY))}".encode() not in need(files, PAPER):
+        raise Wrong(f"{PAPER} bukan cetakan {HISTORY} ini.")
+    return f"{PAPER} menyebut sidik {HISTORY}"
+
+
+def check_office(files: Mapping[str, bytes], office: int) -> list[str]:
+    """Perbuatan atas kantor yang menyentuh berkas ini: dari riwayat kantor, yang utuh."""
+    if OFFICE not in files and OFFICE_HISTORY not in files and OFFICE_PROOF not in files:
+        return []
+    about = json.loads(need(files, OFFICE))
+    lines = check_history(files, OFFICE_HISTORY, about["first"], about["before"])
+    if any([one["case_id"], one["office_id"]] != [-office, office] for one in lines):
+        raise Wrong(f"{OFFICE_HISTORY} bukan riwayat kantor {office}.")
+    within = check_inclusion(files, lines, OFFICE_HISTORY, OFFICE_PROOF)
+    seals = {one["line"]: one["seal"] for one in lines}
+    for named in about["lines"]:
+        if seals.get(named["line"]) != named["seal"]:
+            raise Wrong(f"{OFFICE}: baris {named['line']} bukan baris {OFFICE_HISTORY}.")
+    check_mandates(files, lines)
+    told = f"{OFFICE_HISTORY}: {len(about['lines'])} baris menyentuh berkas ini"
+    return [told, f"riwayat kantor {within}"]
+
+
+def check_mandates(files: Mapping[str, bytes], lines: list[Line]) -> None:
+    """Mandat yang dipakai sama dengan yang tercatat dalam riwayat kantor."""
+    given = {one["facts"]["mandate"]: one for one in lines if one["act"] == "mandat"}
+    for mandate in json.loads(need(files, MANDATES)):
+        line = given.get(mandate["id"])
+        names = ("kind", "post", "decree", "starts_at", "ends_at")
+        if line and any(mandate[name] != line["facts"][name] for name in names):
+            raise Wrong(f"{MANDATES}: mandat {mandate['id']} berbeda dari baris {line['line']} "
+                        f"{OFFICE_HISTORY}.")  # fmt: skip
 
 
 def check_proposal(files: Mapping[str, bytes], about: Line) -> str:

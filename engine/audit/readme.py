@@ -9,8 +9,13 @@ Isi ZIP ini cukup untuk memeriksa satu surat tanpa aplikasi Runut dan tanpa jari
   lampiran/               berkas yang ditambahkan pada surat
   riwayat.jsonl           riwayat berkas: satu baris satu perbuatan, dengan segelnya
   riwayat.txt             riwayat yang sama dalam kalimat
+  riwayat.pdf             riwayat yang sama untuk dibaca dan dicetak (PDF/A): lama setiap langkah
+                          terhadap waktu baku, setiap perubahan, setiap catatan dengan segelnya
   sop/                    terbitan SOP yang diikuti: diagram BPMN, tata letak, SOP tercetak
   mandat.json             mandat (Plh., Plt., a.n., u.b.) yang berlaku saat ada yang bertindak
+  kantor.jsonl            riwayat kantor sejak perbuatan pertama yang menyentuh berkas ini (mandat,
+                          jam kerja, hari libur, pengaturan, SOP), dengan segelnya; bila ada
+  kantor.json             baris mana darinya yang menyentuh berkas ini, dan mengapa
   kalender.json           jam kerja dan hari libur kantor menurut pengaturan saat ZIP dibuat
   titik-periksa/          catatan keadaan semua riwayat, segelnya, dan bukti riwayat ini tercakup
   sertifikat/             sertifikat penanda tangan dan penerbitnya (PEM)
@@ -25,8 +30,9 @@ CARA MEMERIKSA
      python3 -I periksa.py
 
    Yang diperiksa: sidik setiap berkas, rantai segel riwayat, ketercakupan riwayat dalam titik
-   periksa, surat.pdf dan SOP terhadap sidik yang tercatat dalam riwayat. Yang salah disebut
-   namanya. Lebih aman lagi memakai periksa.py dari sumber lain yang Anda percaya.
+   periksa, surat.pdf dan SOP terhadap sidik yang tercatat dalam riwayat, riwayat.pdf terhadap
+   sidik riwayat.jsonl, dan riwayat kantor dengan cara yang sama. Yang salah disebut namanya.
+   Lebih aman lagi memakai periksa.py dari sumber lain yang Anda percaya.
 
 2. Segel kantor dan cap waktunya, dengan OpenSSL (nama berkas CA lihat folder sertifikat):
 
@@ -44,7 +50,8 @@ CARA MEMERIKSA
 RUMUSNYA
 
 Segel baris n = SHA-256 atas (segel baris n-1, baris baru, JSON baku baris n tanpa kunci "seal");
-segel sebelum baris pertama adalah 64 angka nol. JSON baku: kunci berurut, tanpa spasi, UTF-8.
+segel sebelum baris pertama adalah 64 angka nol; kantor.jsonl yang tidak mulai dari baris pertama
+menyambung segel "before" dalam kantor.json. JSON baku: kunci berurut, tanpa spasi, UTF-8.
 Daun pohon = SHA-256 atas (byte 0, "kantor berkas baris segel"); simpul = SHA-256 atas (byte 1,
 kiri, kanan), menurut RFC 6962. Akarnya ada dalam titik-periksa/catatan.json, yang disegel.
 """

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from engine.errors import NotFound
-from engine.letters import agenda, dispositions, report_sheet, sop_document
+from engine.letters import agenda, case_sheet, dispositions, report_sheet, sop_document
 from engine.letters.books import Row
 from engine.letters.content import Content, digest
 from engine.letters.glyphs import FONTS, unshown
@@ -174,6 +174,12 @@ class LetterPages:
         read = _readable(report_sheet.data(sheet), self.fonts)
         printer = self.printer("agenda", read_layouts(OWN_LAYOUTS))
         return printer.print(report_sheet.LAYOUT, read, timestamp=timestamp).pdf
+
+    def history(self, sheet: case_sheet.CaseSheet, *, timestamp: datetime) -> bytes:
+        """The history of a case as F4. Signs that the fonts lack become `?`."""
+        read = _readable(case_sheet.data(sheet), self.fonts)
+        printer = self.printer("agenda", read_layouts(OWN_LAYOUTS))
+        return printer.print(case_sheet.LAYOUT, read, timestamp=timestamp).pdf
 
     def check_logo(self, data: bytes) -> None:
         """Judge an uploaded logo before it is kept. Raises BadLogo with the reason."""

@@ -9,7 +9,7 @@ from web.asked import words as asked
 from web.auditors import pages
 from web.language import _
 
-ZIP = "application/zip"
+ZIP, PDF = "application/zip", "application/pdf"
 REFRESH = 2  # seconds
 
 
@@ -73,6 +73,14 @@ def carry_evidence(case_id: str) -> Response:
     return _download(data, f"bukti-berkas-{number(case_id)}.zip")
 
 
+@pages.get("/riwayat/<case_id>/riwayat.pdf")
+@holders_of(AUDITOR)
+def print_history(case_id: str) -> Response:
+    """The history of a case to read and print."""
+    data = engine.printed_history(number(case_id), by=me())
+    return _download(data, f"riwayat-berkas-{number(case_id)}.pdf", PDF)
+
+
 def _desk(**shown: object) -> str:
     return render_template(
         "auditors/check.html", checks=engine.checks(by=me()),
@@ -80,7 +88,7 @@ def _desk(**shown: object) -> str:
     )  # fmt: skip
 
 
-def _download(data: bytes, name: str) -> Response:
-    answer = Response(data, mimetype=ZIP)
+def _download(data: bytes, name: str, kind: str = ZIP) -> Response:
+    answer = Response(data, mimetype=kind)
     answer.headers.set("Content-Disposition", "attachment", filename=name)
     return answer

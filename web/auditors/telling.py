@@ -2,19 +2,16 @@
 
 from collections.abc import Iterator
 
-from engine import CaseStory, Visit
+from engine import STEP_ENDS, CaseStory, Visit
 from web.language import _, clock, day, moment
 
-# What a step ended with, as a chip: words and tone.
-ACTS = {
-    "susun": ("Diajukan", "info"), "ajukan_lagi": ("Diajukan kembali", "info"),
-    "nomor": ("Diberi nomor", "info"), "sisipan": ("Diberi nomor sisipan", "warn"),
-    "paraf": ("Disetujui", "good"), "kembali": ("Dikembalikan", "bad"),
-    "revisi": ("Direvisi langsung", "warn"), "tandatangan": ("Ditandatangani", "good"),
-    "kirim": ("Dikirim", "good"), "catat": ("Dicatat", "info"), "catat_lagi": ("Dicatat ulang", "info"),
-    "klasifikasi": ("Diteruskan", "info"), "disposisi": ("Didisposisi", "good"),
-    "serahkan": ("Diserahkan", "info"), "arsipkan": ("Diarsipkan", "good"), "isi": ("Selesai", "good"),
+# The tone of what a step ended with; the others have that of news.
+TONES = {
+    "sisipan": "warn", "paraf": "good", "kembali": "bad", "revisi": "warn", "tandatangan": "good",
+    "kirim": "good", "disposisi": "good", "arsipkan": "good", "isi": "good",
 }  # fmt: skip
+# What a step ended with, as a chip: words and tone.
+ACTS = {act: (words, TONES.get(act, "info")) for act, words in STEP_ENDS.items()}
 
 
 def sentence(story: CaseStory) -> str:
