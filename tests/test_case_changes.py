@@ -8,7 +8,10 @@ from flask import Flask
 from sqlalchemy import select
 
 from engine import CaseChange, NotFound, history, said_by
+from engine.changes.publish import gate, publish
 from engine.demo import cast
+from engine.demo.office import PROCESSES
+from engine.letters import read_layouts
 from engine.letters.typed import from_text
 from engine.store.rows import add
 from engine.store.tables import Post, PostRole
@@ -175,6 +178,25 @@ def test_a_moved_due_moment_stands_beside_the_setting_that_moved_it(office: Offi
     )  # fmt: skip
     assert due.reason == "hari libur 26 November 2026 ditetapkan"
     assert [one.words for one in setting.why] == ["Menggeser 1 tenggat berkas ini."]
+
+
+def test_a_clock_that_starts_at_opening_moves_the_due_moment(office: Office) -> None:
+    folder = PROCESSES / "surat_keluar"
+    bpmn = (folder / "surat_keluar.bpmn").read_bytes()
+    counted = bpmn.replace(b'mulai="tiba"', b'mulai="dibuka"')
+    assert counted != bpmn
+    with office.engine.store.writing() as tx:
+        fit = gate(tx, 1, counted, read_layouts(folder / "naskah"))
+        publish(tx, 1, fit, by="Uji", reason="Uji", at=office.watch.at)
+    letter = office.submit()
+    office.later(minutes=7)
+    for _ in range(2):
+        office.engine.look(office.task(letter), by=office.as_("umpeg"))
+    (due,) = (one for one in changes(office, letter) if one.kind == "tenggat")
+    assert (due.what, due.before, due.after) == (
+        "Memberi nomor", "25 November 2026, 09.02 WIB", "25 November 2026, 09.09 WIB",
+    )  # fmt: skip
+    assert due.reason == "waktu baku dihitung sejak tugas dibuka"
 
 
 def test_a_due_moment_of_long_ago_does_not_say_what_it_was(office: Office) -> None:

@@ -28,6 +28,9 @@ from engine.people.readers import may_read, missing
 from engine.store.rows import insert_or_update
 from engine.store.tables import Case, Disposition, Letter, Number, Seen, Task
 from engine.store.types import Record
+from engine.worktime import words
+
+COUNTED = "waktu baku dihitung sejak tugas dibuka"
 
 
 class NotSuperior(NotAllowed):
@@ -58,7 +61,15 @@ def look(house: House, task_id: str, *, by: Person) -> None:
         work = read_task(tx, house, task_id, by, at)
         first = work.task.state == "open" and work.task.opened_at is None and not refusal(work)
     if first:
-        house.store.retrying(lambda tx: start_clock(tx, work.edition, work.task, at))
+        house.store.retrying(lambda tx: _start(tx, work, at))
+
+
+def _start(tx: Connection, work: Work, at: datetime) -> None:
+    task, due = work.task, start_clock(tx, work.edition, work.task, at)
+    if due is not None:
+        note(tx, work.case, "ubah_tenggat", at=at, by=None, reason=COUNTED, task=task.id,
+             step=work.step.name, due=due.isoformat(), until=words.day_and_clock(due),
+             was=words.day_and_clock(task.due_at))  # fmt: skip
 
 
 def remember_seen(tx: Connection, letter: Record, by: Person, at: datetime) -> None:

@@ -83,13 +83,21 @@ def next_level(published: Published, percent: int) -> AlertLevel | None:
     return next((a for a in published.sop.alerts if a.percent > percent), None)
 
 
-def start_clock(tx: Connection, published: Published, task: Record, at: datetime) -> None:
-    """Note the first opening; where the SOP's clock starts at opening, count from now on."""
+def start_clock(
+    tx: Connection, published: Published, task: Record, at: datetime
+) -> datetime | None:
+    """Note the first opening; where the SOP's clock starts at opening, count from now on.
+
+    Returns the due moment where that made it another one.
+    """
     values: dict[str, Any] = {"opened_at": at}
     if published.sop.clock_starts == "dibuka":
         hours = calendar(tx, task.office_id)
         values |= deadlines(hours, published, published.sop.step(task.node), at)
-    tx.execute(update(Task).where(Task.id == task.id, Task.opened_at.is_(None)).values(**values))
+    unopened = update(Task).where(Task.id == task.id, Task.opened_at.is_(None))
+    opened = tx.execute(unopened.values(**values)).rowcount
+    due: datetime = values.get("due_at", task.due_at)
+    return due if opened and due != task.due_at else None
 
 
 def clock_start(published: Published, task: Record) -> datetime:
