@@ -1,8 +1,7 @@
 """Two changes of the SOP in the course of the year, by the people and the verbs that make them, and
 the move of the letters that were under way."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from engine.cases.work import House
@@ -11,6 +10,7 @@ from engine.changes.enacted import sign_sop
 from engine.changes.moving import move_cases
 from engine.changes.proposals import decide_sop, propose_sop
 from engine.demo.office import Wristwatch
+from engine.demo.year.event import Event
 from engine.demo.year.people import Roster
 from engine.worktime import WIB, Calendar
 
@@ -30,18 +30,8 @@ WHY_MOVED = "Semua surat yang berjalan mengikuti langkah verifikasi."
 FIRST, SECOND = 0.3, 0.64
 
 
-@dataclass(frozen=True)
-class Event:
-    """Something that the office does at a moment. `moves` tells that running letters must stand in
-    the database then, because they will be changed there."""
-
-    at: datetime
-    happen: Callable[[], object]
-    moves: bool = False
-
-
 class Changes:
-    """The process admin and the Camat at work; the house's clock is `watch`."""
+    """The process admin and who decides at work; the house's clock is `watch`."""
 
     def __init__(
         self, house: House, watch: Wristwatch, roster: Roster, hours: Calendar, passphrase: str
@@ -86,12 +76,13 @@ class Changes:
         self._proposals.append(propose_sop(self.house, KEY, said, draft.version, by=admin))
 
     def _approve(self) -> None:
-        camat = self.roster.named("camat", self.watch.at)
-        edition = decide_sop(self.house, self._proposals[-1], {"keputusan": "setujui"}, by=camat)
+        here = self.roster.present(self.roster.logins["camat"], self.watch.at)
+        who = self.roster.named("camat" if here else "sekcam", self.watch.at)
+        edition = decide_sop(self.house, self._proposals[-1], {"keputusan": "setujui"}, by=who)
         assert edition is not None  # it was approved
         if self.passphrase:
             said = {"frasa_sandi": self.passphrase}
-            sign_sop(self.house, KEY, edition.number, said, by=camat)
+            sign_sop(self.house, KEY, edition.number, said, by=who)
 
     def _move(self) -> None:
         admin = self.roster.named("admin_sop", self.watch.at)

@@ -19,9 +19,10 @@ from engine.cases.editions import edition
 from engine.cases.work import House
 from engine.demo.office import Wristwatch
 from engine.demo.year import people, shelf
-from engine.demo.year.changes import KEY, Changes, Event
+from engine.demo.year.changes import KEY, Changes
 from engine.demo.year.course import Course
 from engine.demo.year.dossier import Dossier
+from engine.demo.year.event import Event
 from engine.demo.year.files import Signing
 from engine.demo.year.paths import Ways
 from engine.demo.year.people import Roster
@@ -95,7 +96,7 @@ class _Making:
     def make(
         self, letters: int, passphrase: str, signed_days: int, told: Callable[[int, int], None]
     ) -> YearMade:
-        self.told, self.letters, self.done, self.ended, self.signed = told, letters, 0, 0, 0
+        self.told, self.letters, self.ended, self.signed = told, letters, 0, 0
         signed_since = self.until - timedelta(days=signed_days) if passphrase else None
         self.stage = self._stage(letters, signed_since)
         self.signing = Signing(self.house, self.watch, self.stage.roster, passphrase)
@@ -104,7 +105,9 @@ class _Making:
         for n, plan in enumerate(plans(self.stage, letters, self.since, crossings)):
             self._play.append((plan.start, n, Course(self.stage, plan).play()))
         heapify(self._play)
-        for event in changes.events(self.since, self.until):
+        events = changes.events(self.since, self.until)
+        events += people.leaves(self.stage.roster, self.since, self.until)
+        for event in sorted(events, key=lambda one: one.at):
             self._run(event.at)
             self._happen(event)
         self._run(self.until)
@@ -131,7 +134,6 @@ class _Making:
             ),
             until=self.until, signed_since=signed_since,
         )  # fmt: skip
-        roster.away = people.grant_leaves(self.house, self.watch, roster, self.until)
         self._read_editions(stage)
         return stage
 

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, insert, select
 
 from engine.cases.mandates import save_mandate
 from engine.cases.work import House
-from engine.demo.office import Wristwatch
+from engine.demo.year.event import Event
 from engine.people import Person, holders, line_above, person, superiors
 from engine.store.tables import Mandate, Official, Post, PostRole, Unit
 from engine.worktime import WIB
@@ -73,37 +73,39 @@ def join(tx: Connection, office_id: int) -> None:
     tx.execute(insert(PostRole).values(post_id=posts["kasi_pel"], role=DRAFTER))
 
 
-def grant_leaves(house: House, watch: Wristwatch, roster: "Roster", until: datetime) -> list[Away]:
-    """Every leave of the year with its Plh., and two months in which the Sekretaris signs a.n."""
-    since = watch.at
+def leaves(roster: "Roster", since: datetime, until: datetime) -> list[Event]:
+    """Every leave of the year with its Plh., and two months in which the Sekretaris signs a.n.
+
+    The roster knows then who is away; each mandate is given on the Friday before.
+    """
     monday = since.astimezone(WIB).date()
     monday += timedelta(days=7 - monday.weekday())
-    away = []
+    third = _midnight(monday + WEEK * 14)
+    events = [_given(roster, "sekcam", "camat", "a.n.", 31, third, third + WEEK * 8)]
     for n, (login, deputy) in enumerate(LEAVES, start=1):
         first = _midnight(monday + WEEK * (4 * n - 3))
         last = first + timedelta(days=5 if n % 2 else 3)
-        if last >= until:
-            break
-        watch.at = first - timedelta(days=3)
-        decree = DECREE.format(n=100 + n, year=first.year)
-        _grant(house, roster, deputy, login, "Plh.", decree, first, last)
-        away.append(Away(login, first, last))
-    watch.at = since
-    third = _midnight(monday + WEEK * 14)
-    decree = DECREE.format(n=131, year=third.year)
-    _grant(house, roster, "sekcam", "camat", "a.n.", decree, third, third + WEEK * 8)
-    roster.forget()
-    return away
+        if last < until:
+            roster.away.append(Away(login, first, last))
+            events.append(_given(roster, deputy, login, "Plh.", n, first, last))
+    return events
 
 
-def _grant(
-    house: House, roster: "Roster", official: str, post: str, kind: str, decree: str,
-    since: datetime, until: datetime,
-) -> None:  # fmt: skip
-    save_mandate(
-        house, official=official, post=post, kind=kind, decree=decree, starts_at=since,
-        ends_at=until, by=roster.named("admin", house.now()),
-    )  # fmt: skip
+def _given(
+    roster: "Roster", official: str, post: str, kind: str, n: int, since: datetime, until: datetime
+) -> Event:
+    """An admin gives a mandate by a decree."""
+    at = since - timedelta(days=2, hours=15)
+    decree = DECREE.format(n=100 + n, year=at.year)
+
+    def give() -> None:
+        save_mandate(
+            roster.house, official=official, post=post, kind=kind, decree=decree,
+            starts_at=since, ends_at=until, by=roster.named("admin", at),
+        )  # fmt: skip
+        roster.forget()
+
+    return Event(at, give)
 
 
 def _midnight(day: date) -> datetime:
