@@ -15,6 +15,7 @@ from engine.errors import BadAnswers
 from engine.store.tables import Case
 from tests.cast import Office
 from tests.office import ANSWERED, ON_BOTH, RETURNED, SENT, client, person
+from web.auditors.bars import LEFT, LETTER, bars
 
 HOSTILE = [
     '\'; DROP TABLE "case"; --',
@@ -283,6 +284,17 @@ def test_the_demo_s_letters_lay_and_were_worked_on(app: Flask, engine: Engine) -
         assert [one.waited for one in visits][:3] == ([0, 1, 2] if letter == SENT else [0, 3, 5])
         assert all(0 <= one.waited < one.used for one in visits)
         assert all(one.waited + one.worked == one.used for one in visits)
+
+
+def test_the_words_of_a_long_bar_do_not_run_over_the_step_s_name(office: Office) -> None:
+    letter = office.submit()
+    office.later(hours=6)
+    office.engine.look(office.task(letter), by=office.as_("umpeg"))
+    office.later(minutes=2)
+    bar = bars(story(office, letter)).rows[1]
+    assert (bar.anchor, bar.inside) == ("end", False)
+    assert bar.words_x - len(bar.words) * LETTER > LEFT
+    assert bar.words_x < bar.opened
 
 
 @pytest.mark.parametrize("said", HOSTILE)

@@ -95,8 +95,9 @@ def _bar(visit: Visit, y: float, x: Callable[[float], float]) -> Bar:
         # The words begin behind the line of the standard, which would strike them out.
         words_x = due + 7
     if words_x + room > WIDTH:
-        inside = width > room
-        words_x, anchor = (end - 6, "end") if inside else (min(arrived, opened) - 6, "end")
+        inside, anchor = width > room, "end"
+        # Within the bar, else on its pale part, else before it.
+        words_x = end - 6 if inside else (opened if opened - arrived > room else arrived) - 6
     name = f"{visit.no}. {visit.step}" if visit.no else visit.step
     short = name if len(name) <= LONGEST else name[: LONGEST - 1].rstrip() + "…"
     ahead = visit.places[3] > visit.places[2] and due >= WIDTH - RIGHT - 0.5
