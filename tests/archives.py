@@ -1,18 +1,21 @@
 """Letters of years ago, put straight into the tables: what retention looks at is their dates."""
 
+import io
+import zipfile
 from datetime import UTC, date, datetime, time
 from typing import Any
 
 from sqlalchemy import Connection, func, select, update
 
 from engine.audit.retention import Asked, Filed, Retention
+from engine.audit.retention.filed import DESTROY
 from engine.audit.retention.lists import every
 from engine.audit.retention.schedule import Schedule
 from engine.store.rows import add, insert_or_update
 from engine.store.tables import Case, Classification, Edition, Incoming, Letter, Number, Official
 from tests.cast import Office
 
-DAY = date(2026, 11, 25)
+DAY, LONG_AGO = date(2026, 11, 25), date(2015, 3, 2)
 # Of the built-in list: 1+1 Musnah, 2+3 Permanen, 2 sejak …+3 Musnah, Musnah kecuali …
 DESTROYED, KEPT, BY_EVENT, EXCEPTED = "000.1.1", "100.3.6", "000.1.7.1", "000.2.1.1"
 
@@ -73,6 +76,36 @@ def page(office: Office, login: str = "auditor", after: str = "", **asked: Any) 
     """The page of a list."""
     wanted = Asked(asked.pop("as_of", DAY), **asked)
     return office.engine.retention(wanted, by=office.as_(login), after=after)
+
+
+def long_ago(office: Office, letter: int, code: str = DESTROYED) -> None:
+    """The letter is finished, and of years ago."""
+    with office.engine.store.writing() as tx:
+        case = select(Letter.case_id).where(Letter.id == letter).scalar_subquery()
+        tx.execute(update(Case).where(Case.id == case).values(state="ended"))
+        dated = {"classification": code, "letter_date": LONG_AGO, "year": LONG_AGO.year}
+        tx.execute(update(Number).where(Number.letter_id == letter).values(**dated))
+        came = {"classification": code, "received_on": LONG_AGO, "year": LONG_AGO.year}
+        tx.execute(update(Incoming).where(Incoming.letter_id == letter).values(**came))
+
+
+def propose(office: Office, kind: str = DESTROY, login: str = "auditor", **said: Any) -> int:
+    """A proposal; returns its line."""
+    key, as_of = said.pop("key", ""), said.pop("as_of", DAY)
+    return office.engine.propose_retention(
+        Asked(as_of, kind, **said), by=office.as_(login), key=key
+    )
+
+
+def carried(office: Office, line: int, login: str = "auditor") -> bytes:
+    """Its ZIP."""
+    return b"".join(office.engine.carry_proposal(line, by=office.as_(login)))
+
+
+def opened(data: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(data)) as held:
+        assert held.testzip() is None
+        return {name: held.read(name) for name in held.namelist()}
 
 
 def _letter(

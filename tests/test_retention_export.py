@@ -10,7 +10,6 @@ import zipfile
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
 from openpyxl import load_workbook
@@ -19,49 +18,28 @@ from sqlalchemy import func, select, update
 from engine import history
 from engine.audit.bundle import safe_name
 from engine.audit.checkpoints import Unsealable
-from engine.audit.retention import Asked, archive_list, proposing
+from engine.audit.retention import archive_list, proposing
 from engine.audit.retention.filed import DESTROY, HAND_OVER, REVIEW, WITHOUT
 from engine.audit.retention.proposing import NothingToPropose, TooManyLetters
 from engine.errors import BadAnswers, NotFound
 from engine.signing import LocalSigner, Ruling, verify
 from engine.store.documents import DamagedDocument, MissingDocument
-from engine.store.tables import Base, Case, Entry, Incoming, Letter, Number
+from engine.store.tables import Base, Entry, Letter, Number
 from tests import pdf_tools
-from tests.archives import DAY, DESTROYED, KEPT, page, put_away, schedule
+from tests.archives import (
+    DAY,
+    KEPT,
+    LONG_AGO,
+    carried,
+    long_ago,
+    opened,
+    page,
+    propose,
+    put_away,
+    schedule,
+)
 from tests.cast import Office
 from tests.unsealed import unseal
-
-LONG_AGO = date(2015, 3, 2)
-
-
-def long_ago(office: Office, letter: int, code: str = DESTROYED) -> None:
-    """The letter is finished, and of years ago."""
-    with office.engine.store.writing() as tx:
-        case = select(Letter.case_id).where(Letter.id == letter).scalar_subquery()
-        tx.execute(update(Case).where(Case.id == case).values(state="ended"))
-        dated = {"classification": code, "letter_date": LONG_AGO, "year": LONG_AGO.year}
-        tx.execute(update(Number).where(Number.letter_id == letter).values(**dated))
-        came = {"classification": code, "received_on": LONG_AGO, "year": LONG_AGO.year}
-        tx.execute(update(Incoming).where(Incoming.letter_id == letter).values(**came))
-
-
-def propose(office: Office, kind: str = DESTROY, login: str = "auditor", **said: Any) -> int:
-    """A proposal; returns its line."""
-    key, as_of = said.pop("key", ""), said.pop("as_of", DAY)
-    return office.engine.propose_retention(
-        Asked(as_of, kind, **said), by=office.as_(login), key=key
-    )
-
-
-def carried(office: Office, line: int, login: str = "auditor") -> bytes:
-    """Its ZIP."""
-    return b"".join(office.engine.carry_proposal(line, by=office.as_(login)))
-
-
-def opened(data: bytes) -> dict[str, bytes]:
-    with zipfile.ZipFile(io.BytesIO(data)) as held:
-        assert held.testzip() is None
-        return {name: held.read(name) for name in held.namelist()}
 
 
 def put(files: dict[str, bytes], place: Path) -> Path:
