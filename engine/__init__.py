@@ -13,6 +13,7 @@ be done raises a `Refused` whose sentence a person can read.
 from engine.audit.access import FoundAccess, WantedAccess
 from engine.audit.case_story import ENDS as STEP_ENDS
 from engine.audit.case_story import CaseStory, Visit
+from engine.audit.conforming import LongSpan
 from engine.audit.finding import FindChoices, FoundCases, Wanted
 from engine.audit.letter_story import LetterStory
 from engine.audit.line_changes import CaseChange
@@ -167,6 +168,7 @@ __all__ = [
     "LoadLine",
     "LongPeriod",
     "LongReport",
+    "LongSpan",
     "MailServer",
     "MonthLine",
     "NotAllowed",

@@ -15,6 +15,7 @@ from engine.audit import (
     checking,
     checkpoints,
     conforming,
+    conforming_long,
     event_log,
     evidence,
     finding,
@@ -188,6 +189,9 @@ class Engine(House):
     xes_log = event_log.xes_log
     csv_log = event_log.csv_log
     conformance = conforming.conformance
+    start_conformance = conforming_long.start_conformance
+    long_conformance = conforming_long.long_conformance
+    cancel_conformance = conforming_long.cancel_conformance
     rule_cases = conforming.rule_cases
     conformance_csv = conforming.conformance_csv
     rule_csv = conforming.rule_csv

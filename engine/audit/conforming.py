@@ -17,7 +17,7 @@ from engine.audit.periods import midnight, moments
 from engine.audit.rules import RULES, Rule, Window
 from engine.cases.access_record import TAKEN, note_access
 from engine.cases.work import House
-from engine.errors import NotFound
+from engine.errors import NotFound, Refused
 from engine.letters.books import csv_lines
 from engine.people import Person
 from engine.store.tables import Case, Letter
@@ -31,6 +31,13 @@ CASE_HEADINGS = (
     "Berkas", "Nomor", "Hal", "Unit", "SOP", "Terbitan", "Waktu (WIB)", "Catatan ke-", "Penyimpangan",
 )  # fmt: skip
 STREAMED = {"yield_per": AT_ONCE}
+YEAR = timedelta(days=366)
+
+
+class LongSpan(Refused):
+    """Masa ini memuat lebih dari satu tahun riwayat. Jalankan sebagai pemeriksaan panjang."""
+
+    status = 422
 
 
 @dataclass(frozen=True)
@@ -110,16 +117,22 @@ def conformance(
     """The rules with these keys (none: every rule) and how many letters broke each in the period.
 
     Days are those of WIB, both counted. Raises NotFound for who is no auditor, BadAnswers for a
-    period that cannot be.
+    period that cannot be, LongSpan where it holds more than a year (366 days) of the record.
     """
     only_auditors(by)
-    start, end = _span(since, until)
-    chosen = [rule for key, rule in RULES.items() if not keys or key in keys]
+    start, end = span(since, until)
     with house.store.reading() as tx:
-        window = _window(tx, by, start, end, house.now())
-        letters = _letters(tx, by, start, end)
-        rows = [Counted(rule, _count(window, rule), letters) for rule in chosen]
+        window = window_of(tx, by, start, end, house.now())
+        if window.until - window.since > YEAR:
+            raise LongSpan
+        letters = letters_in(tx, by, start, end)
+        rows = [Counted(rule, counted(window, rule), letters) for rule in switched_on(keys)]
     return Conformance(since, until, letters, rows)
+
+
+def switched_on(keys: Collection[str]) -> list[Rule]:
+    """The rules with these keys; every rule for none."""
+    return [rule for key, rule in RULES.items() if not keys or key in keys]
 
 
 def rule_cases(
@@ -130,10 +143,10 @@ def rule_cases(
     Raises NotFound for who is no auditor and for no such rule, BadAnswers like `conformance`.
     """
     only_auditors(by)
-    start, end = _span(since, until)
+    start, end = span(since, until)
     rule = _rule(key)
     with house.store.reading() as tx:
-        window = _window(tx, by, start, end, house.now(), after)
+        window = window_of(tx, by, start, end, house.now(), after)
         found = _first(window, rule, PAGE + 1)
         rows = _with_cases(window, found[:PAGE])
     return RuleCases(rule, rows, found[PAGE - 1][0] if len(found) > PAGE else None)
@@ -152,7 +165,7 @@ def rule_csv(house: House, key: str, since: date, until: date, *, by: Person) ->
     Raises like `rule_cases`, at once. That it was taken out stands in the record of access.
     """
     only_auditors(by)
-    start, end = _span(since, until)
+    start, end = span(since, until)
     rule = _rule(key)
     said = f"CSV; kepatuhan: {rule.name}; dari: {since}; sampai: {until}"
     note_access(house, by, TAKEN, "log", name=said)
@@ -183,12 +196,13 @@ def _rule(key: str) -> Rule:
     return RULES[key]
 
 
-def _span(since: date, until: date) -> tuple[datetime, datetime]:
+def span(since: date, until: date) -> tuple[datetime, datetime]:
+    """The moments of a period. Raises BadAnswers for one that cannot be."""
     moments(since, until)
     return midnight(since), midnight(until + timedelta(days=1))
 
 
-def _window(
+def window_of(
     tx: Connection, by: Person, start: datetime, end: datetime, now: datetime, after: int = 0
 ) -> Window:
     """The period as far as the office has a record of it: nothing happened before or after."""
@@ -198,7 +212,7 @@ def _window(
     return Window(tx, by, start, end, now, below=after or None)
 
 
-def _letters(tx: Connection, by: Person, start: datetime, end: datetime) -> int:
+def letters_in(tx: Connection, by: Person, start: datetime, end: datetime) -> int:
     """How many letters ran in the period: begun before its end and not ended before it began."""
     ran = (Case.office_id == by.office_id, Case.started_at < end, open_to(by))
     counted = select(func.count()).select_from(Case).join(Letter, Letter.case_id == Case.id)
@@ -206,7 +220,8 @@ def _letters(tx: Connection, by: Person, start: datetime, end: datetime) -> int:
     return ended + (tx.scalar(counted.where(*ran, Case.state == "open")) or 0)
 
 
-def _count(window: Window, rule: Rule) -> int:
+def counted(window: Window, rule: Rule) -> int:
+    """How many letters broke the rule in the window."""
     query = rule.query(window)
     if rule.breaks is None:
         cases = query.order_by(None).subquery()
@@ -266,7 +281,7 @@ def _every(house: House, rule: Rule, start: datetime, end: datetime, by: Person)
     after = 0
     while True:
         with house.store.reading() as tx:
-            window = _window(tx, by, start, end, house.now(), after)
+            window = window_of(tx, by, start, end, house.now(), after)
             found = _first(window, rule, AT_ONCE, MOST_OF_ONE)
             batch = _with_cases(window, found)
         for one in batch:

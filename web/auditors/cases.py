@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from flask import Response, render_template, request
 from markupsafe import Markup
+from werkzeug.datastructures import MultiDict
 
 from engine import AUDITOR, BadAnswers, Wanted
 from web.access import engine, holders_of, me
@@ -123,9 +124,11 @@ def _id(name: str) -> int | None:
     return chosen(text) if text else None
 
 
-def day_asked(name: str, problems: dict[str, str]) -> date | None:
-    """A day of the address; `problems` get a sentence for what is none."""
-    text = asked(name, 20)
+def day_asked(
+    name: str, problems: dict[str, str], source: MultiDict[str, str] | None = None
+) -> date | None:
+    """A day of the address (or of a form); `problems` get a sentence for what is none."""
+    text = asked(name, 20, source)
     if not text:
         return None
     try:

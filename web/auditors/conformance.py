@@ -6,14 +6,16 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
 
-from flask import Response, render_template, request
+from flask import Response, flash, make_response, redirect, render_template, request
+from werkzeug.datastructures import MultiDict
 
-from engine import AUDITOR, RULE_GROUPS, RULES, BadAnswers, NotFound
+from engine import AUDITOR, RULE_GROUPS, RULES, BadAnswers, LongSpan, NotFound, StillRuns
 from web.access import Answer, engine, holders_of, me
-from web.asked import chosen, words
+from web.asked import chosen, number, words
 from web.auditors import pages
 from web.auditors.cases import CSV, day_asked, streamed
 from web.auditors.keeping import kept
+from web.auditors.sealing import REFRESH
 from web.language import _
 
 
@@ -44,16 +46,19 @@ class Asked:
 @holders_of(AUDITOR)
 def show_conformance() -> Answer:
     """The rules that are on, and how many letters broke each in the period."""
-    asked = _asked()
-    found, problems = None, asked.problems
+    asked = _asked(request.args)
+    found, problems, long = None, asked.problems, False
     if not problems:
         try:
             found = engine.conformance(asked.keys, asked.since, asked.until, by=me())
         except BadAnswers as bad:
             problems = bad.problems
+        except LongSpan:
+            long = True
     shown = render_template(
         "auditors/conformance.html",
         found=found,
+        long=long,
         asked=asked,
         said=_said(asked),
         groups=[
@@ -72,9 +77,46 @@ def show_conformance() -> Answer:
 @holders_of(AUDITOR)
 def conformance_as_csv() -> Response:
     """The same as CSV."""
-    asked = _fitting()
+    asked = _fitting(request.args)
     pieces = engine.conformance_csv(asked.keys, asked.since, asked.until, by=me())
     return streamed(pieces, "kepatuhan.csv", CSV)
+
+
+@pages.post("/riwayat/kepatuhan/panjang")
+@holders_of(AUDITOR)
+def start_long_conformance() -> Answer:
+    """Count over more than a year, and go to its progress."""
+    asked = _fitting(request.form)
+    try:
+        new = engine.start_conformance(asked.keys, asked.since, asked.until, by=me())
+    except StillRuns as refused:
+        flash(_(refused.sentence), "warn")
+        return redirect(f"/riwayat/kepatuhan?{asked.query}", 303)
+    return redirect(f"/riwayat/kepatuhan/panjang/{new}", 303)
+
+
+@pages.get("/riwayat/kepatuhan/panjang/<examination_id>")
+@holders_of(AUDITOR)
+def show_long_conformance(examination_id: str) -> Response:
+    """How far it is; when it has ended, what it found."""
+    long = engine.long_conformance(number(examination_id), by=me())
+    asked = Asked(long.since, long.until, long.keys, month=False, problems={})
+    shown = render_template(
+        "auditors/conformance_long.html", long=long, found=long.found, asked=asked,
+        period=urlencode(asked.period), words=_,
+    )  # fmt: skip
+    answer = make_response(shown)
+    if long.running:
+        answer.headers["Refresh"] = str(REFRESH)
+    return answer
+
+
+@pages.post("/riwayat/kepatuhan/panjang/<examination_id>/batal")
+@holders_of(AUDITOR)
+def cancel_long_conformance(examination_id: str) -> Answer:
+    """Stop it."""
+    engine.cancel_conformance(number(examination_id), by=me())
+    return redirect(f"/riwayat/kepatuhan/panjang/{number(examination_id)}", 303)
 
 
 @pages.get("/riwayat/kepatuhan/<key>")
@@ -83,7 +125,7 @@ def show_rule(key: str) -> Answer:
     """The letters that broke a rule in the period, a page at a time."""
     if key not in RULES:
         raise NotFound
-    asked = _asked()
+    asked = _asked(request.args)
     found, problems, after = None, asked.problems, chosen(words("sesudah", 12) or "0")
     if not problems:
         try:
@@ -110,26 +152,26 @@ def show_rule(key: str) -> Answer:
 @holders_of(AUDITOR)
 def rule_as_csv(key: str) -> Response:
     """Everything that broke the rule as CSV, streamed."""
-    asked = _fitting()
+    asked = _fitting(request.args)
     pieces = engine.rule_csv(key, asked.since, asked.until, by=me())
     return streamed(pieces, f"kepatuhan-{key}.csv", CSV)
 
 
-def _asked() -> Asked:
-    """What the address asks; a period without its ends is the current month."""
+def _asked(source: MultiDict[str, str]) -> Asked:
+    """What an address or a form asks; a period without its ends is the current month."""
     problems: dict[str, str] = {}
-    since, until = day_asked("dari", problems), day_asked("sampai", problems)
+    since, until = (day_asked(name, problems, source) for name in ("dari", "sampai"))
     first = engine.today().replace(day=1)
     last = first.replace(day=calendar.monthrange(first.year, first.month)[1])
-    keys = [key for key in RULES if key in request.args.getlist("aturan")]
+    keys = [key for key in RULES if key in source.getlist("aturan")]
     month = (since or first, until or last) == (first, last) and not problems
     return Asked(
         since or first, until or last, [] if len(keys) == len(RULES) else keys, month, problems
     )
 
 
-def _fitting() -> Asked:
-    asked = _asked()
+def _fitting(source: MultiDict[str, str]) -> Asked:
+    asked = _asked(source)
     if asked.problems:
         raise BadAnswers(asked.problems, next(iter(asked.problems.values())))
     return asked
