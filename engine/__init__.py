@@ -11,12 +11,10 @@ be done raises a `Refused` whose sentence a person can read.
 """
 
 from engine.audit.access import FoundAccess, WantedAccess
-from engine.audit.case_story import ENDS as STEP_ENDS
-from engine.audit.case_story import CaseStory, Visit
-from engine.audit.conforming import LongSpan
+from engine.audit.conformance.conforming import LongSpan
+from engine.audit.conformance.rules import GROUPS as RULE_GROUPS
+from engine.audit.conformance.rules import RULES
 from engine.audit.finding import FindChoices, FoundCases, Wanted
-from engine.audit.letter_story import LetterStory
-from engine.audit.line_changes import CaseChange
 from engine.audit.reports import (
     Cell,
     LongPeriod,
@@ -41,8 +39,10 @@ from engine.audit.retention import WIDTHS as RETENTION_WIDTHS
 from engine.audit.retention import Asked as RetentionAsked
 from engine.audit.retention import Filed, Retention
 from engine.audit.retention import Group as RetentionGroup
-from engine.audit.rules import GROUPS as RULE_GROUPS
-from engine.audit.rules import RULES
+from engine.audit.story.case_story import ENDS as STEP_ENDS
+from engine.audit.story.case_story import CaseStory, Visit
+from engine.audit.story.letter_story import LetterStory
+from engine.audit.story.line_changes import CaseChange
 from engine.cases.access_record import ACTS as ACCESS_ACTS
 from engine.cases.access_record import KINDS as ACCESS_KINDS
 from engine.cases.completing import Completed

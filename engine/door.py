@@ -8,23 +8,11 @@ from typing import Self
 
 from sqlalchemy import Engine as Database
 
-from engine.audit import (
-    access,
-    case_changes,
-    case_story,
-    checking,
-    checkpoints,
-    conforming,
-    conforming_long,
-    event_log,
-    evidence,
-    finding,
-    letter_story,
-    reports,
-    retention,
-    saved,
-    verify,
-)
+from engine.audit import access, event_log, finding, reports, retention, saved
+from engine.audit.conformance import conforming, conforming_long
+from engine.audit.evidence import evidence
+from engine.audit.record import checking, checkpoints, verify
+from engine.audit.story import case_changes, case_story, letter_story
 from engine.cases import (
     alerts,
     bell,

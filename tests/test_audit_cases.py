@@ -8,8 +8,8 @@ from flask import Flask
 from sqlalchemy import text
 
 from engine import Engine, NotFound, Wanted
-from engine.audit.case_story import CaseStory
 from engine.audit.finding import matching
+from engine.audit.story.case_story import CaseStory
 from engine.demo.office import Wristwatch
 from engine.errors import BadAnswers
 from engine.store.tables import Case

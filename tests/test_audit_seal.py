@@ -13,8 +13,8 @@ from sqlalchemy import Connection, delete, select, update
 from sqlalchemy.exc import DBAPIError
 
 from engine import history
-from engine.audit import tree
-from engine.audit.checkpoints import ShorterThanBefore
+from engine.audit.record import tree
+from engine.audit.record.checkpoints import ShorterThanBefore
 from engine.door import Engine
 from engine.errors import NotFound
 from engine.settings import Settings

@@ -12,8 +12,8 @@ import pytest
 from sqlalchemy import Connection, update
 
 from engine import NotFound, history
-from engine.audit import periksa
-from engine.audit.evidence import OFFICE, OFFICE_HISTORY, PAPER
+from engine.audit.evidence import periksa
+from engine.audit.evidence.evidence import OFFICE, OFFICE_HISTORY, PAPER
 from engine.store.canonical import canonical
 from engine.store.tables import Entry
 from engine.worktime import DayOff

@@ -12,9 +12,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import delete, insert, select, update
 
 from engine import NotFound, history
-from engine.audit import checking, verify
-from engine.audit.checking import Check, CheckRuns
-from engine.audit.verify import Verified
+from engine.audit.record import checking, verify
+from engine.audit.record.checking import Check, CheckRuns
+from engine.audit.record.verify import Verified
 from engine.cases import long_work
 from engine.cases.long_work import Course
 from engine.history.record import seal as seal_line

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, delete, update
 
-from engine.audit import checkpoints
-from engine.audit.checkpoints import Unsealable
+from engine.audit.record import checkpoints
+from engine.audit.record.checkpoints import Unsealable
 from engine.signing import LocalSigner
 from engine.store.rows import row
 from engine.store.tables import Checkpoint, Entry

@@ -10,7 +10,7 @@ from sqlalchemy.ext.compiler import compiles
 
 from engine import BadAnswers, DayOff, NotFound
 from engine.audit.access import WantedAccess
-from engine.audit.rules import GROUPS, RULES, Window
+from engine.audit.conformance.rules import GROUPS, RULES, Window
 from engine.store.tables import Mandate, Number, Official, PostRole
 from engine.store.types import Query
 from tests.cast import PASSPHRASE, Office
@@ -282,8 +282,8 @@ def test_pages_of_cases_go_on_where_the_last_one_ended(
     letters = [office.submit("L02") for _ in range(5)]
     for letter in letters:
         office.engine.withdraw(letter, "Tidak jadi.", by=office.as_("staf2"))
-    monkeypatch.setattr("engine.audit.conforming.PAGE", 2)
-    monkeypatch.setattr("engine.audit.conforming.AT_ONCE", 2)
+    monkeypatch.setattr("engine.audit.conformance.conforming.PAGE", 2)
+    monkeypatch.setattr("engine.audit.conformance.conforming.AT_ONCE", 2)
     seen, after, by = [], 0, office.as_("auditor")
     while True:
         page = office.engine.rule_cases("ditarik", TODAY, TODAY, by=by, after=after)

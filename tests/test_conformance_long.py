@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from engine import RULES, LongSpan
-from engine.audit import conforming_long
+from engine.audit.conformance import conforming_long
 from engine.cases import long_work
 from engine.cases.long_work import CANCELLED, Course
 from engine.demo.office import Wristwatch

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from engine import Pick, Question
-from engine.audit.case_story import CaseStory, Visit
 from engine.audit.reports.figures import Spread
+from engine.audit.story.case_story import CaseStory, Visit
 from tests.cast import PASSPHRASE, Office
 from tests.histories import STANDARDS, Histories, Made, Stayed
 from tests.test_reports import NOVEMBER, TUE, listed, november, report

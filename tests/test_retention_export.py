@@ -16,8 +16,8 @@ from openpyxl import load_workbook
 from sqlalchemy import func, select, update
 
 from engine import history
-from engine.audit.bundle import safe_name
-from engine.audit.checkpoints import Unsealable
+from engine.audit.evidence.bundle import safe_name
+from engine.audit.record.checkpoints import Unsealable
 from engine.audit.retention import archive_list, proposing
 from engine.audit.retention.filed import DESTROY, HAND_OVER, REVIEW, WITHOUT
 from engine.audit.retention.proposing import NothingToPropose, TooManyLetters

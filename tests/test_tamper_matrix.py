@@ -18,7 +18,7 @@ import pytest
 from sqlalchemy import Connection, delete, insert, select, update
 
 from engine import history
-from engine.audit.verify import Verified
+from engine.audit.record.verify import Verified
 from engine.history.sentences import SENTENCES
 from engine.store.canonical import canonical
 from engine.store.rows import row

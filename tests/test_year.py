@@ -15,7 +15,7 @@ from flask import Flask
 from sqlalchemy import select, update
 
 from engine import Engine, Settings, said_by
-from engine.audit.periksa import check
+from engine.audit.evidence.periksa import check
 from engine.demo import office as demo
 from engine.demo.year import TooFew, UsedAlready, make_year
 from engine.errors import NotFound

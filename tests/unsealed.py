@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, insert, select, update
 
 from engine import history
-from engine.audit.verify import Verified
+from engine.audit.record.verify import Verified
 from engine.history.record import seal as seal_line
 from engine.store.rows import row
 from engine.store.tables import Entry, Letter

@@ -19,8 +19,8 @@ from xml.sax.saxutils import quoteattr
 from sqlalchemy import Connection, bindparam, literal, select, tuple_
 
 from engine.audit.access import question
-from engine.audit.case_story import ASIDE
 from engine.audit.finding import Wanted, called, matching, only_auditors
+from engine.audit.story.case_story import ASIDE
 from engine.cases.access_record import TAKEN, note_access
 from engine.cases.editions import Published, edition
 from engine.cases.work import House

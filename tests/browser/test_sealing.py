@@ -3,7 +3,7 @@
 from playwright.sync_api import Browser, Page, Route, expect
 from sqlalchemy import update
 
-from engine.audit import checking
+from engine.audit.record import checking
 from engine.cases import long_work
 from engine.cases.long_work import Course
 from engine.store.tables import Entry, Examination

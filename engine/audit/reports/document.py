@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from engine.audit.checkpoints import Unsealable
+from engine.audit.record.checkpoints import Unsealable
 from engine.audit.reports import making
 from engine.audit.reports.books import report_csv, report_xlsx
 from engine.audit.reports.figures import Report

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from engine.audit.case_story import tone
 from engine.audit.reports.asking import Asked
 from engine.audit.reports.figures import StepLine
+from engine.audit.story.case_story import tone
 from engine.sop.drawings import picture
 from engine.worktime import words
 

@@ -13,10 +13,10 @@ from sqlalchemy import ColumnElement, Connection, exists, literal, select, tuple
 
 from engine import history
 from engine.audit.acting import Mandates
-from engine.audit.case_story import ASIDE
 from engine.audit.finding import LATE
 from engine.audit.reports.asking import Asked
 from engine.audit.reports.question import Pick
+from engine.audit.story.case_story import ASIDE
 from engine.cases.editions import Published, edition
 from engine.store.tables import Case, Entry, Letter, Task, table
 from engine.store.tables.record import BY_MANDATE

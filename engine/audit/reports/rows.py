@@ -8,10 +8,10 @@ from sqlalchemy import Connection, select
 
 from engine import history
 from engine.audit.acting import Mandates
-from engine.audit.case_story import ASIDE, remark_of
 from engine.audit.finding import called
 from engine.audit.reports.asking import Asked, readable
 from engine.audit.reports.reading import TOLD
+from engine.audit.story.case_story import ASIDE, remark_of
 from engine.cases.editions import Published
 from engine.letters.books import HIDDEN
 from engine.store.tables import Entry, Incoming, Letter, Number, Official, Unit, table

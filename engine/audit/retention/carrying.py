@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from engine.audit import bundle
+from engine.audit.evidence import bundle
 from engine.audit.retention.looking import keepers_only, may_take, own_lines
 from engine.cases.access_record import TAKEN, note_access
 from engine.cases.work import House

@@ -9,9 +9,9 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from engine import history
-from engine.audit import bundle
-from engine.audit.checkpoints import Unsealable
-from engine.audit.readme import PROPOSAL
+from engine.audit.evidence import bundle
+from engine.audit.evidence.readme import PROPOSAL
+from engine.audit.record.checkpoints import Unsealable
 from engine.audit.retention import archive_list
 from engine.audit.retention.archive_list import ArchiveLine
 from engine.audit.retention.filed import DESTROY, HAND_OVER, Asked, Filed

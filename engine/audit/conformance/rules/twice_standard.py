@@ -2,8 +2,8 @@
 
 from sqlalchemy import literal, null, select, union_all
 
+from engine.audit.conformance.rules.rule import TIME, Rule, Window
 from engine.audit.finding import LATE, open_to
-from engine.audit.rules.rule import TIME, Rule, Window
 from engine.cases.editions import edition
 from engine.cases.work import name_of
 from engine.store.tables import Case, Letter, Task

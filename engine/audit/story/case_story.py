@@ -10,8 +10,8 @@ from sqlalchemy import Connection, select
 
 from engine import history
 from engine.audit.acting import Mandates
-from engine.audit.axis import Axis, axis
 from engine.audit.finding import Wanted, called, matching, only_auditors
+from engine.audit.story.axis import Axis, axis
 from engine.cases.access_record import OPENED, guarded, note_access
 from engine.cases.editions import Published, edition
 from engine.cases.routing import clock_start

@@ -2,7 +2,7 @@
 
 from sqlalchemy import exists, or_
 
-from engine.audit.rules.rule import POWER, Rule, Window, approvals, told
+from engine.audit.conformance.rules.rule import POWER, Rule, Window, approvals, told
 from engine.store.tables import Entry, Initial, Letter, Task
 from engine.store.types import Query, Record
 

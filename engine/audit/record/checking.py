@@ -7,9 +7,9 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, select
 
-from engine.audit.checkpoints import refuse_others
-from engine.audit.naming import Problem
-from engine.audit.verify import Verified, verify_record
+from engine.audit.record.checkpoints import refuse_others
+from engine.audit.record.naming import Problem
+from engine.audit.record.verify import Verified, verify_record
 from engine.cases import long_work
 from engine.cases.long_work import Course, Progress, StillRuns
 from engine.cases.work import House

@@ -2,7 +2,7 @@
 
 from sqlalchemy import exists
 
-from engine.audit.rules.rule import PATH, Rule, Window, lines
+from engine.audit.conformance.rules.rule import PATH, Rule, Window, lines
 from engine.store.tables import Entry, Move, MovedCase
 from engine.store.types import Query
 

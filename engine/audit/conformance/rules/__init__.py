@@ -3,7 +3,7 @@
 from importlib import import_module
 from pkgutil import iter_modules
 
-from engine.audit.rules.rule import GROUPS, Rule, Window
+from engine.audit.conformance.rules.rule import GROUPS, Rule, Window
 
 __all__ = ["GROUPS", "RULES", "Rule", "Window"]
 

@@ -12,9 +12,9 @@ from itertools import groupby, islice
 
 from sqlalchemy import Connection, distinct, func, select
 
+from engine.audit.conformance.rules import RULES, Rule, Window
 from engine.audit.finding import FoundCase, cases_of, only_auditors, open_to
 from engine.audit.periods import midnight, moments
-from engine.audit.rules import RULES, Rule, Window
 from engine.cases.access_record import TAKEN, note_access
 from engine.cases.work import House
 from engine.errors import NotFound, Refused

@@ -1,6 +1,6 @@
 """Approvals of what nobody had on screen."""
 
-from engine.audit.rules.rule import TIME, Rule, Window, approvals, told
+from engine.audit.conformance.rules.rule import TIME, Rule, Window, approvals, told
 from engine.store.tables import Task
 from engine.store.types import Query, Record
 

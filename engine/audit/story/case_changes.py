@@ -11,11 +11,11 @@ from itertools import pairwise
 from sqlalchemy import Connection, select
 
 from engine import history
-from engine.audit.case_story import edition_then, found_case, shown_line
 from engine.audit.finding import only_auditors
-from engine.audit.letter_story import RevisionStory, revisions
-from engine.audit.line_changes import OFFICE, TEXT, CaseChange, Fold, kind_of
-from engine.audit.touching import ITS_SOP, Touch, Touched, Why
+from engine.audit.story.case_story import edition_then, found_case, shown_line
+from engine.audit.story.letter_story import RevisionStory, revisions
+from engine.audit.story.line_changes import OFFICE, TEXT, CaseChange, Fold, kind_of
+from engine.audit.story.touching import ITS_SOP, Touch, Touched, Why
 from engine.cases.access_record import OPENED, guarded, note_access
 from engine.cases.editions import Published
 from engine.cases.receiving import SCAN

@@ -15,10 +15,10 @@ from operator import itemgetter
 
 from sqlalchemy import Connection, select, text
 
-from engine.audit import naming
-from engine.audit.checkpoints import FETCHED, refuse_others
-from engine.audit.naming import Problem
-from engine.audit.witnesses import Head, witnesses
+from engine.audit.record import naming
+from engine.audit.record.checkpoints import FETCHED, refuse_others
+from engine.audit.record.naming import Problem
+from engine.audit.record.witnesses import Head, witnesses
 from engine.cases.long_work import Course
 from engine.cases.work import House
 from engine.errors import NotFound

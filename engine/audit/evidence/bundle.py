@@ -11,7 +11,7 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from engine import history
-from engine.audit.checkpoints import Unsealable
+from engine.audit.record.checkpoints import Unsealable
 from engine.cases.work import House
 from engine.signing import NoCertificate
 from engine.store.canonical import canonical

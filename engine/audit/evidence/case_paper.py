@@ -4,8 +4,8 @@ the digest of the sealed record that it retells."""
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from engine.audit.case_story import ENDS, CaseStory, Visit
-from engine.audit.line_changes import CaseChange
+from engine.audit.story.case_story import ENDS, CaseStory, Visit
+from engine.audit.story.line_changes import CaseChange
 from engine.letters.case_sheet import CaseSheet
 from engine.letters.press import DEMO_MARK, letterhead
 from engine.letters.report_sheet import Column, Section, Table

@@ -1,6 +1,6 @@
 """What was done as somebody else: with a mandate, and without one that held."""
 
-from engine.audit.rules.rule import POWER, Rule, Window, lines, told
+from engine.audit.conformance.rules.rule import POWER, Rule, Window, lines, told
 from engine.store.tables import Entry
 from engine.store.tables.record import BY_MANDATE
 from engine.store.types import Query, Record

@@ -12,9 +12,9 @@ from typing import NamedTuple, Self
 
 from sqlalchemy import Connection, select
 
-from engine.audit import tree
-from engine.audit.checkpoints import head_text, listed_heads
-from engine.audit.naming import Problem
+from engine.audit.record import tree
+from engine.audit.record.checkpoints import head_text, listed_heads
+from engine.audit.record.naming import Problem
 from engine.cases.work import House
 from engine.errors import Refused
 from engine.signing import is_sealed

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, time, timedelta
 
 from sqlalchemy import CTE, and_, column, func, select, values
 
-from engine.audit.rules.rule import STEPS, TIME, Rule, Window, lines, told
+from engine.audit.conformance.rules.rule import STEPS, TIME, Rule, Window, lines, told
 from engine.store.tables import Entry
 from engine.store.types import Moment, Query, Record
 from engine.worktime import WIB, words

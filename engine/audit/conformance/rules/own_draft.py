@@ -2,7 +2,7 @@
 
 from sqlalchemy import exists, or_
 
-from engine.audit.rules.rule import APPROVALS, POWER, Rule, Window, lines, told
+from engine.audit.conformance.rules.rule import APPROVALS, POWER, Rule, Window, lines, told
 from engine.cases.work import REVISED
 from engine.store.tables import Entry, Letter, Revision
 from engine.store.types import Query, Record

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from engine.audit.conforming import (
+from engine.audit.conformance.conforming import (
     Conformance,
     Counted,
     counted,
@@ -14,8 +14,8 @@ from engine.audit.conforming import (
     switched_on,
     window_of,
 )
+from engine.audit.conformance.rules import RULES
 from engine.audit.finding import only_auditors
-from engine.audit.rules import RULES
 from engine.cases import long_work
 from engine.cases.long_work import Course, Progress, StillRuns
 from engine.cases.work import House

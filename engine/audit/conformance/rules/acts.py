@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from engine.audit.rules.rule import NUMBER, PATH, TIME, Rule, Window, lines
+from engine.audit.conformance.rules.rule import NUMBER, PATH, TIME, Rule, Window, lines
 from engine.store.types import Query
 
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from engine import history
-from engine.audit.touching import Why
+from engine.audit.story.touching import Why
 from engine.history import Line, actor
 from engine.letters.differences import Piece
 

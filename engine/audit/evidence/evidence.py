@@ -9,9 +9,8 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, select
 
 from engine import history
-from engine.audit import tree
 from engine.audit.acting import in_use
-from engine.audit.bundle import (
+from engine.audit.evidence.bundle import (
     CERTIFICATES,
     CHECKER,
     HISTORY,
@@ -26,10 +25,10 @@ from engine.audit.bundle import (
     sealed_list,
     sums,
 )
-from engine.audit.case_changes import Telling
-from engine.audit.case_paper import paper
-from engine.audit.case_story import found_case, story_of
-from engine.audit.checkpoints import (
+from engine.audit.evidence.case_paper import paper
+from engine.audit.evidence.readme import README
+from engine.audit.record import tree
+from engine.audit.record.checkpoints import (
     NEWEST,
     head_text,
     heads,
@@ -37,8 +36,9 @@ from engine.audit.checkpoints import (
     refuse_others,
     sealed_files,
 )
-from engine.audit.readme import README
-from engine.audit.touching import Touch
+from engine.audit.story.case_changes import Telling
+from engine.audit.story.case_story import found_case, story_of
+from engine.audit.story.touching import Touch
 from engine.cases.access_record import TAKEN, guarded, note_access
 from engine.cases.editions import edition
 from engine.cases.work import House

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import case, func, select
 
-from engine.audit.rules.rule import APPROVALS, TIME, Rule, Window, lines, told
+from engine.audit.conformance.rules.rule import APPROVALS, TIME, Rule, Window, lines, told
 from engine.store.elapsed import MinutesBetween
 from engine.store.tables import Entry
 from engine.store.types import Moment, Query, Record

@@ -3,7 +3,7 @@
 from sqlalchemy import and_
 
 from engine import history
-from engine.audit.rules.rule import NUMBER, Rule, Window, lines
+from engine.audit.conformance.rules.rule import NUMBER, Rule, Window, lines
 from engine.store.tables import Entry, Letter, Number
 from engine.store.types import Query, Record
 

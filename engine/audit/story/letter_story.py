@@ -7,8 +7,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select
 
-from engine.audit.case_story import found_case
 from engine.audit.finding import called, only_auditors
+from engine.audit.story.case_story import found_case
 from engine.cases.access_record import OPENED, guarded, note_access
 from engine.cases.work import House
 from engine.errors import NotFound

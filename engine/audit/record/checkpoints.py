@@ -15,7 +15,7 @@ from hashlib import sha256
 
 from sqlalchemy import Connection, select, text
 
-from engine.audit import tree
+from engine.audit.record import tree
 from engine.cases.access_record import TAKEN, note_access
 from engine.cases.work import House
 from engine.errors import NotFound, Refused

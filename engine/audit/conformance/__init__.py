@@ -1,0 +1,1 @@
+"""Which cases left what the SOP says, rule by rule."""

@@ -1,0 +1,1 @@
+"""What an auditor carries away of a case, and the checker that goes with it."""

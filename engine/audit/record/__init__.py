@@ -1,0 +1,1 @@
+"""The sealed record: checkpoints over it, and whether it is whole."""

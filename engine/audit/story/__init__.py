@@ -1,0 +1,1 @@
+"""One case as it really went: its steps, its changes, its letter, now or at an earlier moment."""
