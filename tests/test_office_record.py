@@ -81,11 +81,21 @@ def test_hours_that_are_refused_are_no_line(office: Office) -> None:
     assert told(office) == []
 
 
+@pytest.mark.parametrize("weekday", [-1, 7, 9])
+def test_a_weekday_that_is_none_is_refused(office: Office, weekday: int) -> None:
+    with pytest.raises(BadHours, match="harinya tidak dikenal"):
+        office.engine.save_hours(
+            [Hours("Pagi", None, None, weekday, time(7), time(8))], by=office.as_("admin")
+        )
+    assert told(office) == []
+
+
 @pytest.mark.parametrize(
     ("before", "after", "label"),
     [
         ((0, 1, 2), (), "Pagi, Senin–Rabu"),
         ((), (5,), "Pagi, Sabtu"),
+        ((9,), (), "Pagi, hari ke-10"),
     ],
 )
 def test_hours_that_come_or_go_stand_beside_nothing(

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, delete, insert, update
 from engine.errors import BadAnswers
 from engine.store.tables import Holiday, Office, OfficeHours
 from engine.worktime.calendars import DayOff
-from engine.worktime.hours import Calendar, Hours
+from engine.worktime.hours import WEEKDAYS, BadHours, Calendar, Hours
 from engine.worktime.seeds import seed_holidays, seed_hours
 
 KINDS = {
@@ -21,8 +21,12 @@ KINDS = {
 
 
 def save_periods(tx: Connection, office_id: int, periods: Iterable[Hours]) -> None:
-    """Replace the office periods. Raises BadHours if two of one weekday and validity overlap."""
+    """Replace the office periods. Raises BadHours for a weekday that is none, and if two of one
+    weekday and validity overlap."""
     kept = list(periods)
+    for period in kept:
+        if period.weekday not in range(len(WEEKDAYS)):
+            raise BadHours(period=period.name, why="harinya tidak dikenal")
     Calendar(kept)
     tx.execute(delete(OfficeHours).where(OfficeHours.office_id == office_id))
     for period in kept:

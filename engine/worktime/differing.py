@@ -21,7 +21,7 @@ class Differing(NamedTuple):
     valid_to: date | None
 
 
-class _Day(NamedTuple):
+class _Weekday(NamedTuple):
     name: str
     valid_from: date | None
     valid_to: date | None
@@ -50,15 +50,15 @@ def differing(before: Iterable[Hours], after: Iterable[Hours]) -> list[Differing
     ]
 
 
-def _by_day(hours: Iterable[Hours]) -> Mapping[_Day, str]:
-    days: dict[_Day, list[str]] = defaultdict(list)
+def _by_day(hours: Iterable[Hours]) -> Mapping[_Weekday, str]:
+    days: dict[_Weekday, list[str]] = defaultdict(list)
     for one in sorted(hours, key=lambda one: one.opens):
-        key = _Day(one.name, one.valid_from, one.valid_to, one.weekday)
+        key = _Weekday(one.name, one.valid_from, one.valid_to, one.weekday)
         days[key].append(f"{one.opens:%H.%M}–{one.closes:%H.%M}")
     return {key: ", ".join(periods) for key, periods in days.items()}
 
 
-def _order(one: _Day) -> tuple[date, date, str, int]:
+def _order(one: _Weekday) -> tuple[date, date, str, int]:
     return one.valid_from or date.min, one.valid_to or date.max, one.name, one.weekday
 
 
@@ -71,10 +71,13 @@ def _runs(changes: Sequence[_Change]) -> Iterator[list[_Change]]:
 
 
 def _label(name: str, first: date | None, last: date | None, run: Sequence[_Change]) -> str:
-    days = WEEKDAYS[run[0].weekday]
-    if len(run) > 1:
-        days += f"–{WEEKDAYS[run[-1].weekday]}"
-    return f"{name}, {days}{_valid(first, last)}"
+    days = dict.fromkeys((_day(run[0].weekday), _day(run[-1].weekday)))
+    return f"{name}, {'–'.join(days)}{_valid(first, last)}"
+
+
+def _day(weekday: int) -> str:
+    """A weekday's name; offices of long ago may have kept a number that is none."""
+    return WEEKDAYS[weekday] if weekday in range(len(WEEKDAYS)) else f"hari ke-{weekday + 1}"
 
 
 def _valid(first: date | None, last: date | None) -> str:
