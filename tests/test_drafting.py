@@ -141,7 +141,9 @@ def test_another_unit_at_correction_costs_the_number_and_asks_its_own_head(
     assert [state for _, state in office.numbers(letter)] == ["batal"]
     assert office.acts(letter)[-3:] == ["nomor_gugur", "pindah_unit", "ajukan_lagi"]
     told = office.engine.letter(letter, by=office.as_("auditor")).history[-2].sentence
-    assert told == "Mengubah unit asal surat menjadi Seksi Kesejahteraan Rakyat."
+    assert told == (
+        "Mengubah unit asal surat menjadi Seksi Kesejahteraan Rakyat; sebelumnya Seksi Pemerintahan."
+    )
     office.do("umpeg", letter, cara="berikutnya")
     assert [state for _, state in office.numbers(letter)] == ["batal", "dipesan"]
     office.do("kasi_kesra", letter, keputusan="setujui")

@@ -130,7 +130,8 @@ class Fold:
         yield self._state(line, VOID)
 
     def _issued(self, line: Line) -> Iterator[CaseChange]:
-        yield self._state(line, ISSUED)
+        if line.facts.get("number"):
+            yield self._state(line, ISSUED)
 
     def _state(self, line: Line, after: str) -> CaseChange:
         return CaseChange(
