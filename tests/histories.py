@@ -150,7 +150,7 @@ class Histories:
             )
         if done is not None:
             act = "kembali" if one.back else one.act
-            said = {"reason": one.back} if one.back else {}
+            said = {"reason": one.back} if one.back else {"number": f"uji/{case}"}
             self._told(
                 tx, case, act, done, one.who, post=one.post, task=task, step=one.node, **said
             )

@@ -130,8 +130,7 @@ class Fold:
         yield self._state(line, VOID)
 
     def _issued(self, line: Line) -> Iterator[CaseChange]:
-        if line.facts.get("number"):
-            yield self._state(line, ISSUED)
+        yield self._state(line, ISSUED)
 
     def _state(self, line: Line, after: str) -> CaseChange:
         return CaseChange(
