@@ -11,7 +11,7 @@ from engine.letters.classification import seed_classification
 from engine.people import offices
 from engine.signing import LocalSigner, Secret
 from engine.store.tables import Office, Official
-from engine.terminal import office_of, opened, runut, told
+from engine.terminal.group import office_of, opened, runut, told
 from engine.worktime import seed
 
 

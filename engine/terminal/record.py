@@ -11,7 +11,7 @@ import click
 from engine.door import Engine
 from engine.letters import MailServer
 from engine.settings import Settings
-from engine.terminal import opened, runut, told
+from engine.terminal.group import opened, runut, told
 from engine.worktime import clock
 
 

@@ -8,7 +8,7 @@ import click
 from engine import history
 from engine.audit.retention.schedule import read
 from engine.letters.jra import enter_jra, read_jra
-from engine.terminal import office_of, opened, runut, told
+from engine.terminal.group import office_of, opened, runut, told
 
 
 @runut.command()

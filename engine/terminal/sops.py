@@ -15,7 +15,7 @@ from engine.changes.publish import publish as publish_edition
 from engine.letters import read_layouts
 from engine.settings import Settings
 from engine.store.tables import Office, PostRole
-from engine.terminal import office_of, opened, print_findings, runut, told
+from engine.terminal.group import office_of, opened, print_findings, runut, told
 
 PROCESSES = Path("processes")
 

@@ -90,7 +90,7 @@ class _Making:
     def __init__(self, house: House, watch: Wristwatch, until: datetime, seed: int) -> None:
         self.house, self.watch, self.until = house, watch, until
         self.since = watch.at
-        self.chance = Random(seed)  # noqa: S311 — a demo's chance, not a secret
+        self.chance = Random(seed)
         self._play: list[tuple[datetime, int, Iterator[datetime]]] = []
 
     def make(
