@@ -17,6 +17,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from PIL import Image
 from sqlalchemy import func, select
+from waitress import wasyncore
 from waitress.server import create_server
 
 from engine import Engine, Person, Settings
@@ -192,18 +193,20 @@ def free_port() -> int:
 @contextmanager
 def served(settings: Settings, watch: demo.Wristwatch, post: Path) -> Iterator[Served]:
     """Serve the office until the end of the block."""
-    port = free_port()
+    port, sockets = free_port(), dict[int, Any]()
     controller = open_post_office(post, port)
     settings = replace(settings, mail=replace(settings.mail, port=port))
     app = create_app(settings, now=watch, post=post)
-    server = create_server(app, host="127.0.0.1", port=0, threads=8)
+    server = create_server(app, map=sockets, host="127.0.0.1", port=0, threads=8)
     url = f"http://127.0.0.1:{server.effective_port}"
     worker = threading.Thread(target=server.run)
     worker.start()
     try:
         yield Served(app, url, post, settings)
     finally:
-        server.close()
-        worker.join(10)
+        server.task_dispatcher.shutdown()
+        # Its own loop closes everything: a browser that holds its connection would keep it going.
+        server.trigger.pull_trigger(lambda: wasyncore.close_all(sockets))
+        worker.join()
         controller.stop()
         app.extensions["runut"].store.engine.dispose()
