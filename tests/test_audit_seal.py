@@ -13,6 +13,7 @@ from sqlalchemy import Connection, delete, select, update
 from sqlalchemy.exc import DBAPIError
 
 from engine import history
+from engine.audit.evidence import periksa
 from engine.audit.record import tree
 from engine.audit.record.checkpoints import ShorterThanBefore
 from engine.door import Engine
@@ -58,10 +59,12 @@ def test_every_leaf_is_proved_and_no_other_is() -> None:
     for size in range(1, 40):
         leaves = [tree.leaf(bytes([n])) for n in range(size)]
         for index, one in enumerate(leaves):
-            path = tree.proof(leaves, index)
-            assert tree.root_by(path, index, size, one) == tree.root(leaves)
-            assert tree.root_by(path, index, size, tree.leaf(b"lain")) != tree.root(leaves)
-            assert tree.root_by([*path, one], index, size, one) is None
+            path = [beside.hex() for beside in tree.proof(leaves, index)]
+            proof = {"index": index, "size": size, "path": path}
+            root = tree.root(leaves).hex()
+            assert periksa.root(proof, one) == root
+            assert periksa.root(proof, tree.leaf(b"lain")) != root
+            assert periksa.root(proof | {"path": [*path, one.hex()]}, one) == ""
 
 
 def test_a_seal_is_over_these_bytes_by_this_office_only(tmp_path: Path) -> None:

@@ -6,13 +6,15 @@ import json
 import subprocess
 import sys
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection, delete, select, update
 
+from engine import history
 from engine.errors import NotFound
-from engine.store.tables import Entry
+from engine.store.tables import Entry, Letter
 from tests.cast import Office
 
 # Of the reference implementation of RFC 6962 (Certificate Transparency): leaves, and the root
@@ -174,6 +176,45 @@ def test_evidence_of_a_chain_rewritten_after_a_checkpoint_says_so(
     tampered(office, deed)
     status, told = examined(put(bundle(office, letter), place))
     assert (status, told.startswith("SALAH: riwayat.jsonl ditulis ulang")) == (1, True)
+
+
+def rewritten(tx: Connection, case: int) -> None:
+    tx.execute(update(Entry).where(at(case, 2)).values(facts={"revision": 7}))
+    reseal(tx, case)
+
+
+def removed(tx: Connection, case: int) -> None:
+    tx.execute(delete(Entry).where(Entry.case_id == case))
+
+
+@pytest.mark.parametrize("deed", [rewritten, removed])
+def test_evidence_of_a_letter_beside_a_chain_that_was_tampered_with_stays_whole(
+    office: Office, place: Path, deed: Callable[[Connection, int], None]
+) -> None:
+    other, letter = case_of(office, office.numbered()), office.numbered()
+    office.engine.make_checkpoint()
+    assert not tampered(office, lambda tx: deed(tx, other)).is_whole
+    status, told = examined(put(bundle(office, letter), place))
+    assert (status, "SALAH" in told) == (0, False)
+
+
+def test_evidence_beside_an_office_s_history_rewritten_names_that(
+    held: tuple[Office, dict[str, bytes]], place: Path
+) -> None:
+    office, files = held
+    chain = history.own_chain(office.as_("auditor").office_id)
+
+    def deed(tx: Connection) -> None:
+        facts = tx.execute(select(Entry.facts).where(at(chain, 1))).scalar_one()
+        tx.execute(update(Entry).where(at(chain, 1)).values(facts=facts | {"decree": "lain"}))
+        reseal(tx, chain)
+
+    tampered(office, deed)
+    case = json.loads(files["manifest.json"])["case"]
+    with office.engine.store.reading() as tx:
+        letter = tx.execute(select(Letter.id).where(Letter.case_id == case)).scalar_one()
+    status, told = examined(put(bundle(office, letter), place))
+    assert (status, told.startswith("SALAH: kantor.jsonl ditulis ulang")) == (1, True)
 
 
 def test_evidence_goes_by_the_case_too_and_drafts_stay_with_their_drafter(office: Office) -> None:

@@ -3,7 +3,7 @@
 import io
 import json
 import zipfile
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
@@ -27,15 +27,13 @@ from engine.audit.evidence.bundle import (
 )
 from engine.audit.evidence.case_paper import paper
 from engine.audit.evidence.readme import README
-from engine.audit.record import tree
 from engine.audit.record.checkpoints import (
     NEWEST,
-    head_text,
-    heads,
     make_checkpoint,
     refuse_others,
     sealed_files,
 )
+from engine.audit.record.inclusion import inclusion
 from engine.audit.story.case_changes import Telling
 from engine.audit.story.case_story import found_case, story_of
 from engine.audit.story.touching import Touch
@@ -162,11 +160,9 @@ def _record_files(
     of it is under the root of the checkpoint."""
     telling = Telling(tx, letter.case_id, house.now())
     chain = history.own_chain(letter.office_id)
-    within = _within(tx, kept, (letter.case_id, chain))
-    sealed, mandates = (
-        sealed_history(tx, letter.case_id),
-        in_use(tx, letter.office_id, telling.lines),
-    )
+    within = inclusion(house, tx, kept, (letter.case_id, chain))
+    sealed = sealed_history(tx, letter.case_id)
+    mandates = in_use(tx, letter.office_id, telling.lines)
     yield HISTORY, sealed
     yield "titik-periksa/bukti-tercakup.json", as_json(within[letter.case_id])
     yield "riwayat.txt", "".join(f"{_told(line)}\n" for line in telling.lines).encode()
@@ -222,23 +218,6 @@ def _office_files(
 def _told(line: history.Line) -> str:
     when = words.day_and_clock(line.at)
     return f"{line.line}. {when} · {history.actor(line)}: {history.sentence(line)}"
-
-
-def _within(tx: Connection, kept: Record, chains: Collection[int]) -> dict[int, dict[str, object]]:
-    """That the heads of these chains are under the root of the checkpoint; those that it has."""
-    leaves: list[bytes] = []
-    found: dict[int, tuple[int, int]] = {}
-    for office, case, line, seal, _ in heads(tx, kept.last_entry):
-        if case in chains:
-            found[case] = len(leaves), line
-        leaves.append(tree.leaf(head_text(office, case, line, seal).encode()))
-    return {
-        case: {
-            "line": line, "index": index, "size": len(leaves),
-            "path": [one.hex() for one in tree.proof(leaves, index)],
-        }
-        for case, (index, line) in found.items()
-    }  # fmt: skip
 
 
 def _sealed(house: House, files: Mapping[str, bytes], letter: Record, title: str) -> bytes:

@@ -37,21 +37,5 @@ def proof(leaves: Sequence[bytes], index: int) -> list[bytes]:
     return [*proof(leaves[half:], index - half), root(leaves[:half])]
 
 
-def root_by(proven: Sequence[bytes], index: int, size: int, one: bytes) -> bytes | None:
-    """The root that a leaf's audit path leads to; None if the path does not fit such a tree."""
-    last = size - 1
-    for beside in proven:
-        if last == 0:
-            return None
-        if index % 2 or index == last:
-            one = _node(beside, one)
-            while not index % 2 and index:
-                index, last = index // 2, last // 2
-        else:
-            one = _node(one, beside)
-        index, last = index // 2, last // 2
-    return one if last == 0 else None
-
-
 def _node(left: bytes, right: bytes) -> bytes:
     return sha256(b"\x01" + left + right).digest()

@@ -2,7 +2,6 @@
 
 import json
 import struct
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -94,10 +93,17 @@ def witnesses(house: House, tx: Connection, at: datetime) -> Witnesses:
             problems.append(Problem(None, None, sentence))
         before = sha256(row.note.encode()).hexdigest()
     heads.sort()
-    if rows and not problems and tree.root(_leaves(heads)).hex() != rows[-1].root:
+    if rows and not problems and _root(heads) != rows[-1].root:
         words = f"Akar titik periksa {rows[-1].id} tidak cocok dengan daftar kepala rantainya."
         problems.append(Problem(None, None, words))
     return Witnesses(len(rows), heads, problems)
+
+
+def newest_heads(heads: list[bytes]) -> list[Head]:
+    """The last head of every chain among those that are packed, in the order of the tree."""
+    chains = groupby(map(Head.read, heads), key=attrgetter("case_id"))
+    newest = (list(found)[-1] for _, found in chains)
+    return sorted(newest, key=attrgetter("office_id", "case_id"))
 
 
 def _fault(house: House, row: Record, expected: int, before: str) -> str | None:
@@ -132,10 +138,8 @@ def _fault_of_newest(house: House, row: Record, at: datetime) -> str | None:
     return f"Segel titik periksa {row.id} tidak sah: catatannya diganti atau dibuat pihak lain."
 
 
-def _leaves(heads: list[bytes]) -> Iterator[bytes]:
-    """The last head of every chain as a leaf, in the order of the tree."""
-    chains = groupby(map(Head.read, heads), key=attrgetter("case_id"))
-    newest = [list(found)[-1] for _, found in chains]
-    for head in sorted(newest, key=attrgetter("office_id", "case_id")):
-        told = head_text(head.office_id, head.case_id, head.line, head.seal)
-        yield tree.leaf(told.encode())
+def _root(heads: list[bytes]) -> str:
+    told = (
+        head_text(one.office_id, one.case_id, one.line, one.seal) for one in newest_heads(heads)
+    )
+    return tree.root(tree.leaf(one.encode()) for one in told).hex()
