@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import Connection, delete, select, update
 
 from engine import history
+from engine.audit.evidence import periksa
 from engine.errors import NotFound
 from engine.store.tables import Entry, Letter
 from tests.cast import Office
@@ -114,6 +115,23 @@ def test_the_script_itself_is_checked_by_another_copy(
         for name, data in files.items():
             out.writestr(name, data + b"#" if name == "periksa.py" else data)
     assert examined(place, "bukti.zip") == (1, "SALAH: periksa.py berubah.\n")
+
+
+def test_whatever_is_wrong_with_a_zip_is_said_in_words(place: Path) -> None:
+    whole, damaged = io.BytesIO(), place / "bukti.zip"
+    with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as out:
+        out.writestr("surat.pdf", bytes(range(200)) * 3)
+    data, told = whole.getvalue(), set[str]()
+    for at_byte in range(len(data)):
+        for bits in (1, 6, 255):
+            changed = [*data[:at_byte], data[at_byte] ^ bits, *data[at_byte + 1 :]]
+            damaged.write_bytes(bytes(changed))
+            try:
+                files = periksa.read(damaged)
+                assert all(isinstance(files[name], bytes) for name in files)
+            except periksa.Wrong as wrong:
+                told.add(str(wrong).partition(":")[0])
+    assert {"surat.pdf tidak dapat dibaca.", "bukti.zip tidak dapat dibaca"} <= told
 
 
 def summed(files: dict[str, bytes], *, manifest: bool) -> dict[str, bytes]:

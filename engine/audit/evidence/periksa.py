@@ -9,7 +9,6 @@ Keluar dengan 0 bila semuanya cocok; 1 bila ada yang salah, dan yang salah diseb
 import json
 import sys
 import zipfile
-import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from hashlib import sha256
@@ -17,18 +16,11 @@ from pathlib import Path
 from typing import Any
 
 SUMS, MANIFEST, SEAL = "SHA256SUMS", "manifest.json", "manifest.p7s"
-HISTORY, NOTE, NOTE_SEAL = (
-    "riwayat.jsonl",
-    "titik-periksa/catatan.json",
-    "titik-periksa/catatan.p7s",
-)
-PROOF, LETTER = "titik-periksa/bukti-tercakup.json", "surat.pdf"
-PAPER, MANDATES = "riwayat.pdf", "mandat.json"
-OFFICE, OFFICE_HISTORY, OFFICE_PROOF = (
-    "kantor.json",
-    "kantor.jsonl",
-    "titik-periksa/kantor-tercakup.json",
-)
+HISTORY, PROOF = "riwayat.jsonl", "titik-periksa/bukti-tercakup.json"
+NOTE, NOTE_SEAL = "titik-periksa/catatan.json", "titik-periksa/catatan.p7s"
+LETTER, PAPER, MANDATES = "surat.pdf", "riwayat.pdf", "mandat.json"
+OFFICE, OFFICE_HISTORY = "kantor.json", "kantor.jsonl"
+OFFICE_PROOF = "titik-periksa/kantor-tercakup.json"
 NOTHING = "0" * 64
 BPMN, LAYOUTS = "sop/terbitan.bpmn", "sop/tata-letak.json"
 PROPOSAL = "usul-retensi"
@@ -68,7 +60,7 @@ class Files(Mapping[str, bytes]):
             raise KeyError(name)
         try:
             return self._content(name)
-        except (OSError, RuntimeError, NotImplementedError, zipfile.BadZipFile, zlib.error):
+        except Exception:  # zipfile melempar jenis apa saja atas isi yang rusak
             raise Wrong(f"{name} tidak dapat dibaca.") from None
 
     def __contains__(self, name: object) -> bool:
@@ -89,7 +81,7 @@ def read(place: Path) -> Files:
         return Files(names, lambda name: (place / name).read_bytes())
     try:
         held = zipfile.ZipFile(place)
-    except (OSError, zipfile.BadZipFile) as broken:
+    except Exception as broken:
         raise Wrong(f"{place.name} tidak dapat dibaca: {broken}") from None
     times = Counter(held.namelist())
     for name in sorted(name for name in times if times[name] > 1):
