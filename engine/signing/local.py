@@ -16,14 +16,11 @@ from engine.signing.refusals import (
     CertificateNotYetValid,
     CertificateRevoked,
     NoCertificate,
-    SigningFailed,
 )
 from engine.signing.secret import Secret
 from engine.signing.signer import CertificateState, Place, Signed, Standing
 from engine.signing.trust import Trust
 from engine.signing.vault import Vault
-from engine.signing.verdict import Ruling, SignatureReport
-from engine.signing.verification import verify
 from engine.worktime.words import day
 
 
@@ -126,7 +123,7 @@ class LocalSigner:
         self,
         pdf: bytes,
         who: str,
-        secret: Secret,
+        secret: Secret | OpenedKey,
         place: Place,
         *,
         reason: str,
@@ -134,39 +131,17 @@ class LocalSigner:
         appearance: bytes | None,
         at: datetime,
     ) -> Signed:
-        """See Signer.sign. The file starts with `pdf`, byte for byte."""
-        self.check(who, at)
-        return self.sign_opened(
-            pdf, who, self.open_key(who, secret), place,
-            reason=reason, location=location, appearance=appearance, at=at,
-        )  # fmt: skip
+        """See Signer.sign. The file starts with `pdf`, byte for byte.
 
-    def open_key(self, who: str, secret: Secret) -> OpenedKey:
-        """A person's key for a row of signings, which costs 0.1 s only once.
-
-        Raises WrongPassphrase, NoCertificate or DamagedKey.
+        What `open_key` opened may stand for the secret.
         """
-        return OpenedKey(self._vault.open(who, secret), self._vault.certificate(who))
-
-    def sign_opened(
-        self,
-        pdf: bytes,
-        who: str,
-        opened: OpenedKey,
-        place: Place,
-        *,
-        reason: str,
-        location: str,
-        appearance: bytes | None,
-        at: datetime,
-    ) -> Signed:
-        """`sign` with a key that is open already."""
         self.check(who, at)
+        opened = secret if isinstance(secret, OpenedKey) else self.open_key(who, secret)
         signed = pades.sign(
             pdf, opened, self.authority, place,
             reason=reason, location=location, appearance=appearance, at=at,
         )  # fmt: skip
-        report = self._checked(pdf, signed, opened.certificate, at)
+        report = pades.checked(pdf, signed, opened.certificate, self.authority.trust(at), at)
         return Signed(
             pdf=signed,
             sha256_before=sha256(pdf).hexdigest(),
@@ -180,6 +155,13 @@ class LocalSigner:
             provider=self.name,
         )
 
+    def open_key(self, who: str, secret: Secret) -> OpenedKey:
+        """A person's key for many calls of `sign`: opening it costs 0.1 s each time.
+
+        Raises WrongPassphrase, NoCertificate or DamagedKey.
+        """
+        return OpenedKey(self._vault.open(who, secret), self._vault.certificate(who))
+
     def seal(self, data: bytes, at: datetime) -> bytes:
         """See Signer.seal."""
         return seals.seal(data, self.authority, at)
@@ -191,18 +173,6 @@ class LocalSigner:
     @property
     def _authority_folder(self) -> Path:
         return self._folder / "authority"
-
-    def _checked(
-        self, pdf: bytes, signed: bytes, certificate: x509.Certificate, at: datetime
-    ) -> SignatureReport:
-        """The strict policy's report on our own work, which must be without a remark."""
-        verdict = verify(signed, self.authority.trust(at), at)
-        if verdict.ruling is not Ruling.GENUINE or not signed.startswith(pdf):
-            raise SigningFailed
-        (report,) = verdict.signatures
-        if report.level != pades.LEVEL or report.serial != certificates.serial_text(certificate):
-            raise SigningFailed
-        return report
 
     def _state(self, who: str, certificate: x509.Certificate, at: datetime) -> CertificateState:
         revocation = self.authority.revocation(certificate.serial_number)

@@ -30,6 +30,9 @@ from engine.signing.refusals import SigningFailed, TimeStampFailed
 from engine.signing.running import finished
 from engine.signing.signer import Place
 from engine.signing.time_stamps import OwnTimeStamps
+from engine.signing.trust import Trust
+from engine.signing.verdict import Ruling, SignatureReport
+from engine.signing.verification import verify
 
 LEVEL = "B-LT"
 
@@ -71,6 +74,22 @@ def seal(pdf: bytes, opened: OpenedKey, authority: Authority, at: datetime) -> b
     fields.add_seal_field(update, f"Segel elektronik: {name}")
     meta = _metadata(fields.SEAL_FIELD, name, "Segel kantor", None)
     return _certified(update, opened, authority, meta, at)
+
+
+def checked(
+    pdf: bytes, signed: bytes, certificate: x509.Certificate, trust: Trust, at: datetime
+) -> SignatureReport:
+    """The strict policy's report on our own work, which must be without a remark.
+
+    Raises SigningFailed where it is not, or is not on `pdf` by this certificate.
+    """
+    verdict = verify(signed, trust, at)
+    if verdict.ruling is not Ruling.GENUINE or not signed.startswith(pdf):
+        raise SigningFailed
+    (report,) = verdict.signatures
+    if (report.level, report.fingerprint) != (LEVEL, certificates.fingerprint(certificate)):
+        raise SigningFailed
+    return report
 
 
 class KeySigner(CmsSigner):

@@ -11,7 +11,6 @@ from io import BytesIO
 
 from asn1crypto import cms, x509
 from cryptography.hazmat.primitives.serialization import Encoding
-from cryptography.x509 import load_der_x509_certificate
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes
 from pyhanko.sign.timestamps.common_utils import TimestampRequestError
@@ -25,8 +24,6 @@ from engine.signing.refusals import SigningFailed, TimeStampFailed
 from engine.signing.running import finished
 from engine.signing.time_stamps import OwnTimeStamps
 from engine.signing.trust import Trust
-from engine.signing.verdict import Ruling
-from engine.signing.verification import verify
 
 WORDS = re.compile(r"[^\w .,-]+")
 
@@ -58,12 +55,7 @@ def seal_pdf(pdf: bytes, authority: Authority, at: datetime) -> bytes:
     """
     owner = authority.seals(at)
     sealed = pades.seal(pdf, OpenedKey(owner.key, owner.certificate), authority, at)
-    verdict = verify(sealed, authority.trust(at), at)
-    if verdict.ruling is not Ruling.GENUINE or not sealed.startswith(pdf):
-        raise SigningFailed
-    (report,) = verdict.signatures
-    mine = certificates.fingerprint(owner.certificate)
-    if not report.is_seal or (report.level, report.fingerprint) != (pades.LEVEL, mine):
+    if not pades.checked(pdf, sealed, owner.certificate, authority.trust(at), at).is_seal:
         raise SigningFailed
     return sealed
 
@@ -123,10 +115,10 @@ def _stamps(signer: cms.SignerInfo) -> list[x509.Certificate]:
 
 
 def _file_name(one: x509.Certificate) -> str:
-    subject = load_der_x509_certificate(one.dump()).subject
+    subject = certificates.from_pyhanko(one).subject
     words = WORDS.sub("-", certificates.common_name(subject)).strip().replace(" ", "-")
     return f"{words}-{one.sha256.hex()[:8]}.pem"
 
 
 def _pem(one: x509.Certificate) -> bytes:
-    return load_der_x509_certificate(one.dump()).public_bytes(Encoding.PEM)
+    return certificates.from_pyhanko(one).public_bytes(Encoding.PEM)

@@ -92,7 +92,7 @@ class Verdict:
     @property
     def is_sealed_only(self) -> bool:
         """True if an office sealed the file and no person signed it."""
-        return bool(self.signatures) and all(one.is_seal for one in self.signatures)
+        return _only_seals(self.signatures)
 
     def as_json(self) -> str:
         """For the way back from the process that judges uploads."""
@@ -108,13 +108,16 @@ class Verdict:
 
 def sentence(ruling: Ruling, reports: tuple[SignatureReport, ...]) -> str:
     """What the ruling means; of a file that only bears seals it says so."""
-    sealed = bool(reports) and all(one.is_seal for one in reports)
-    return SEALED[ruling] if sealed else SENTENCES[ruling]
+    return SEALED[ruling] if _only_seals(reports) else SENTENCES[ruling]
 
 
 def heaviest(findings: Iterable[Finding]) -> Weight:
     """The weight that decides."""
     return max((finding.weight for finding in findings), default=Weight.GOOD)
+
+
+def _only_seals(reports: tuple[SignatureReport, ...]) -> bool:
+    return bool(reports) and all(one.is_seal for one in reports)
 
 
 def _moment_text(value: object) -> str:

@@ -32,7 +32,7 @@ class Signing:
         self.watch.at = at
         by = self.roster.person(signature["official_id"], at)
         final = self.house.press.final(about.letter["id"], tuple(signature["post_lines"]), by)
-        signed = self._signer.sign_opened(
+        signed = self._signer.sign(
             final.pdf, str(by.id), self._key(str(by.id)), Place(**final.place),
             reason=REASON, location=by.office_name, appearance=None, at=at,
         )  # fmt: skip
