@@ -4,15 +4,15 @@ import logging
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, select
 
 from engine.cases.editions import edition
 from engine.cases.routing import alert_moment, clock_start, deadlines, next_level
-from engine.cases.work import House, name_of, note
+from engine.cases.work import House, name_of, note, note_due
 from engine.letters import mail
 from engine.people import holders, person, superiors
 from engine.people.readers import OPEN_TO_READERS, may_read
-from engine.store.rows import insert_or_ignore
+from engine.store.rows import add, change, insert_or_ignore
 from engine.store.tables import Alert, Case, Letter, Notice, Official, Task
 from engine.store.types import Record
 from engine.worktime import calendar, words
@@ -55,13 +55,11 @@ def recompute(tx: Connection, office_id: int, reason: str, at: datetime, *, sett
         level = next_level(published, _raised(tx, task.id))
         values["next_alert"] = level and level.percent
         values["next_alert_at"] = level and alert_moment(hours, start, task.standard, level.percent)
-        tx.execute(update(Task).where(Task.id == task.id).values(**values))
+        change(tx, Task, {"id": task.id}, **values)
         due = values["due_at"]
         if due != task.due_at:
-            step = published.sop.step(task.node).name
-            note(tx, case, "ubah_tenggat", at=at, by=None, reason=reason, task=task.id, step=step,
-                 due=due.isoformat(), until=words.day_and_clock(due),
-                 was=words.day_and_clock(task.due_at), setting=setting)  # fmt: skip
+            step = published.sop.step(task.node)
+            note_due(tx, case, task, step, due, reason, at, setting=setting)
             changed += 1
     return changed
 
@@ -93,14 +91,10 @@ def _raise_next(tx: Connection, house: House, task_id: str) -> bool:
         _tell(tx, house, task, case, published.sop.step(task.node).name, level, at)
     after = next_level(published, level.percent)
     start, hours = clock_start(published, task), calendar(tx, task.office_id)
-    tx.execute(
-        update(Task)
-        .where(Task.id == task.id)
-        .values(
-            next_alert=after and after.percent,
-            next_alert_at=after and alert_moment(hours, start, task.standard, after.percent),
-        )
-    )
+    change(
+        tx, Task, {"id": task.id}, next_alert=after and after.percent,
+        next_alert_at=after and alert_moment(hours, start, task.standard, after.percent),
+    )  # fmt: skip
     return True
 
 
@@ -119,11 +113,9 @@ def _tell(
         known = _may_know(tx, letter, official_id, at)
         subject = letter.subject if known else UNTOLD
         sentence = sentence_of(step, subject, level.percent, task.due_at)
-        tx.execute(
-            insert(Notice).values(
-                office_id=task.office_id, official_id=official_id, letter_id=letter.id,
-                task_id=task.id, level=level.percent, sentence=sentence, at=at,
-            )
+        add(
+            tx, Notice, office_id=task.office_id, official_id=official_id, letter_id=letter.id,
+            task_id=task.id, level=level.percent, sentence=sentence, at=at,
         )  # fmt: skip
         # A mail is read on strange screens: secret letters are not named in it to anybody.
         subject = subject if letter.security in OPEN_TO_READERS else UNTOLD

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, select
 
 from engine.cases.access_record import guarded
 from engine.cases.duties.sign import withdraw_signing
@@ -15,6 +15,7 @@ from engine.cases.work import (
     lock_case,
     name_of,
     note,
+    note_due,
     notify,
     noun,
     open_task,
@@ -25,10 +26,9 @@ from engine.errors import AlreadyDone, BadAnswers, NotAllowed, NotFound, Refused
 from engine.letters import numbers
 from engine.people import Person, holders, line_above
 from engine.people.readers import may_read, missing
-from engine.store.rows import insert_or_update
+from engine.store.rows import change, insert_or_update
 from engine.store.tables import Case, Disposition, Letter, Number, Seen, Task
 from engine.store.types import Record
-from engine.worktime import words
 
 COUNTED = "waktu baku dihitung sejak tugas dibuka"
 
@@ -65,11 +65,9 @@ def look(house: House, task_id: str, *, by: Person) -> None:
 
 
 def _start(tx: Connection, work: Work, at: datetime) -> None:
-    task, due = work.task, start_clock(tx, work.edition, work.task, at)
+    due = start_clock(tx, work.edition, work.task, at)
     if due is not None:
-        note(tx, work.case, "ubah_tenggat", at=at, by=None, reason=COUNTED, task=task.id,
-             step=work.step.name, due=due.isoformat(), until=words.day_and_clock(due),
-             was=words.day_and_clock(task.due_at))  # fmt: skip
+        note_due(tx, work.case, work.task, work.step, due, COUNTED, at)
 
 
 def remember_seen(tx: Connection, letter: Record, by: Person, at: datetime) -> None:
@@ -89,7 +87,7 @@ def take(house: House, task_id: str, *, by: Person) -> None:
         work = open_task(tx, house, task_id, by, at, lock=True)
         if work.task.holder_id == by.id:
             return
-        tx.execute(update(Task).where(Task.id == task_id).values(holder_id=by.id))
+        change(tx, Task, {"id": task_id}, holder_id=by.id)
         work.record("ambil")
 
     house.store.retrying(hold)
@@ -110,7 +108,7 @@ def give_back(house: House, task_id: str, *, by: Person) -> None:
             return
         if work.task.personal:
             raise OwnByNature
-        tx.execute(update(Task).where(Task.id == task_id).values(holder_id=None))
+        change(tx, Task, {"id": task_id}, holder_id=None)
         work.record("lepas")
 
     house.store.retrying(release)
@@ -133,16 +131,10 @@ def reassign(house: House, task_id: str, official_id: int, reason: str, *, by: P
             raise NotSuperior
         if official_id not in candidates(work):
             raise BadAnswers({"pejabat": "Pilih pejabat yang memegang peran tugas ini."})
-        tx.execute(update(Task).where(Task.id == task_id).values(holder_id=official_id))
+        change(tx, Task, {"id": task_id}, holder_id=official_id)
         work.record("alih", name=name_of(tx, official_id), reason=reason)
-        notify(
-            tx,
-            work.letter,
-            official_id,
-            task_id,
-            f"Tugas dialihkan kepada Anda: {work.step.name}",
-            at,
-        )
+        sentence = f"Tugas dialihkan kepada Anda: {work.step.name}"
+        notify(tx, work.letter, official_id, task_id, sentence, at)
 
     house.store.retrying(hand)
 
@@ -254,14 +246,6 @@ def _refuse_signed(tx: Connection, house: House, letter: Record, case: Record) -
 
 
 def _end(tx: Connection, case: Record, letter: Record, state: str, at: datetime) -> None:
-    tx.execute(update(Letter).where(Letter.id == letter.id).values(state=state))
-    tx.execute(
-        update(Task)
-        .where(Task.case_id == case.id, Task.state == "open")
-        .values(state="void", next_alert_at=None)
-    )
-    tx.execute(
-        update(Case)
-        .where(Case.id == case.id)
-        .values(state="withdrawn", ended_at=at, version=Case.version + 1)
-    )
+    change(tx, Letter, {"id": letter.id}, state=state)
+    change(tx, Task, {"case_id": case.id, "state": "open"}, state="void", next_alert_at=None)
+    change(tx, Case, {"id": case.id}, state="withdrawn", ended_at=at, version=case.version + 1)

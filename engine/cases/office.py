@@ -7,7 +7,7 @@ from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, select
 
 from engine.cases.mandates import mandates
 from engine.cases.office_acts import (
@@ -23,6 +23,7 @@ from engine.history import Changed
 from engine.letters import logo as logos
 from engine.letters import numbers, series
 from engine.people import Person, offices
+from engine.store.rows import change
 from engine.store.tables import Office
 from engine.store.types import Record
 from engine.worktime import WIB
@@ -104,7 +105,7 @@ def remove_logo(house: House, *, by: Person) -> None:
     def remove(tx: Connection) -> None:
         head = dict(lock_office(tx, by).letterhead)
         if logo := head.pop("logo", None):
-            tx.execute(update(Office).where(Office.id == by.office_id).values(letterhead=head))
+            change(tx, Office, {"id": by.office_id}, letterhead=head)
             note_office(tx, by, "hapus_logo", at, was=_logo(logo))
 
     house.store.retrying(remove)
@@ -180,13 +181,10 @@ def _save_office(
     if logo is not None:
         head["logo"] = base64.b64encode(logo).decode()
     footer = [line.strip() for line in typed["footer"].splitlines() if line.strip()]
-    tx.execute(
-        update(Office)
-        .where(Office.id == by.office_id)
-        .values(
-            number_pattern=typed["number_pattern"], unit_code=typed["unit_code"], letterhead=head,
-            settings=dict(office.settings) | {"footer": footer},
-        )
+    change(
+        tx, Office, {"id": by.office_id}, number_pattern=typed["number_pattern"],
+        unit_code=typed["unit_code"], letterhead=head,
+        settings=dict(office.settings) | {"footer": footer},
     )  # fmt: skip
     now = {name: head[name] for name in HEAD} | {
         "number_pattern": typed["number_pattern"], "unit_code": typed["unit_code"],

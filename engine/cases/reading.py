@@ -13,6 +13,7 @@ from engine.cases.content import latest, on_desk
 from engine.cases.desk import unread, waiting_count, waiting_proposals
 from engine.cases.duties import Said
 from engine.cases.duties.draft import Draft
+from engine.cases.duties.send import file_name
 from engine.cases.editions import (
     NoEdition,
     Published,
@@ -142,12 +143,12 @@ def pdf(house: House, letter_id: int, *, by: Person, revision: int | None = None
     letter, content = _readable(house, letter_id, by, revision)
     with house.store.reading() as tx:
         number = tx.scalar(select(Number.text).where(Number.id == letter.number_id)) or "draf"
-    name = "surat-" + "".join(c if c.isalnum() or c in ".-" else "-" for c in number) + ".pdf"
-    if revision in (None, letter.revision_no):
+    name, newest = file_name(number), revision in (None, letter.revision_no)
+    if newest:
         note_access(house, by, TAKEN, "surat", letter_id, name)
     else:
         note_access(house, by, TAKEN, "revisi", letter_id, f"{_ordinal(revision)}, {name}")
-    if letter.signed_document and revision in (None, letter.revision_no):
+    if letter.signed_document and newest:
         return File(name, "application/pdf", house.store.documents.get(letter.signed_document))
     return File(name, "application/pdf", house.press.draft_pdf(letter_id, content).pdf)
 
@@ -201,6 +202,15 @@ def print_register(house: House, *, by: Person, year: int, search: str = "") -> 
         signers = register_signers(tx, by.office_id)
     made = house.press.register(office, rows, year, signers)
     return File(f"agenda-surat-keluar-{year}.pdf", "application/pdf", made)
+
+
+def register_signers(tx: Connection, office_id: int) -> Sequence[Record]:
+    """Who signs a printed agenda. Mengetahui: the Sekretaris; then the keeper of the register."""
+    return [
+        row
+        for role in ("sekretaris", "kasubbag_umpeg")
+        for row in offices.posts_with(tx, office_id, {role})[:1]
+    ]
 
 
 def catalogue(house: House, *, by: Person) -> list[Published]:
@@ -302,12 +312,3 @@ def _readable(
 
 def _ordinal(revision: int | None) -> str:
     return f"revisi ke-{revision}"
-
-
-def register_signers(tx: Connection, office_id: int) -> Sequence[Record]:
-    """Who signs a printed agenda. Mengetahui: the Sekretaris; then the keeper of the register."""
-    return [
-        row
-        for role in ("sekretaris", "kasubbag_umpeg")
-        for row in offices.posts_with(tx, office_id, {role})[:1]
-    ]

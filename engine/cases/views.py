@@ -1,6 +1,6 @@
 """What the pages show of a task and of a letter: complete values, nothing left to decide."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -135,6 +135,14 @@ class TaskView:
     receivers: list[Record] = field(default_factory=list)
 
 
+def told(line: history.Line) -> Told:
+    """A line of history in words."""
+    return Told(
+        line=line.line, at=line.at, actor=history.actor(line), sentence=history.sentence(line),
+        act=line.act, revision=line.facts.get("revision"), seal=line.seal,
+    )  # fmt: skip
+
+
 @guarded
 def letter_view(house: House, letter_id: int, *, by: Person) -> LetterView:
     """A letter with where it is and why, and its whole history. Raises NotFound."""
@@ -159,7 +167,6 @@ def _task(work: Work) -> TaskView:
     tx, by = work.tx, work.by
     why = refusal(work) if work.task.state == "open" else None
     lines = history.lines(tx, work.case.id)
-    told = _told(lines)
     newest = contents.latest(tx, work.letter.id)
     last = row(tx, Seen, letter_id=work.letter.id, official_id=by.id)
     seen = last.revision_no if last else None
@@ -179,7 +186,9 @@ def _task(work: Work) -> TaskView:
         post_line=work.post_line,
         changes=_changes(tx, work, newest, seen),
         seen_revision=seen,
-        remarks=[t for t in told if t.act == "kembali" or "Catatan:" in t.sentence],
+        remarks=[
+            one for one in map(told, lines) if one.act == "kembali" or "Catatan:" in one.sentence
+        ],
         draft=contents.on_desk(tx, work.letter),
         draft_version=work.letter.draft_version,
         draft_saved_at=work.letter.draft_saved_at,
@@ -213,15 +222,15 @@ def _letter(tx: Connection, letter: Record, by: Person, at: datetime) -> LetterV
     unsigned = case.state == "open" and signature is None
     lines = history.lines(tx, case.id)
     return LetterView(
-        id=letter.id, case_id=case.id, direction=letter.direction, sop=published.sop.name, sop_key=published.sop.key,
-        edition=published.number, state=letter.state,
+        id=letter.id, case_id=case.id, direction=letter.direction, sop=published.sop.name,
+        sop_key=published.sop.key, edition=published.number, state=letter.state,
         where=where(tx, published, case, letter, tasks, at),
         content=_content(tx, letter),
         revision=letter.revision_no, unit=unit.name, unit_key=unit.key,
         drafter=name_of(tx, letter.drafter_id), drafter_id=letter.drafter_id, number=number,
         initials=contents.initials(tx, letter.id), signature=signature,
         dispatches=addressees(tx, letter), documents=_documents(tx, letter.id),
-        revisions=_revisions(tx, letter.id), history=_told(lines), answers=answered(lines),
+        revisions=_revisions(tx, letter.id), history=[told(one) for one in lines], answers=answered(lines),
         steps=_steps(tx, published, tasks), picture=_picture(published, case, tasks),
         created_at=letter.created_at, my_task=mine,
         may_withdraw=unsigned and may_withdraw(tx, letter, by),
@@ -292,16 +301,6 @@ def _revisions(tx: Connection, letter_id: int) -> list[Record]:
             .order_by(Revision.no.desc())
         )
     )
-
-
-def _told(lines: Iterable[history.Line]) -> list[Told]:
-    return [
-        Told(
-            line=line.line, at=line.at, actor=history.actor(line), sentence=history.sentence(line),
-            act=line.act, revision=line.facts.get("revision"), seal=line.seal,
-        )
-        for line in lines
-    ]  # fmt: skip
 
 
 def _steps(tx: Connection, published: Published, tasks: Sequence[Record]) -> list[StepState]:

@@ -120,6 +120,24 @@ def note(
     )  # fmt: skip
 
 
+def note_due(
+    tx: Connection,
+    case: Record,
+    task: Record,
+    step: Step,
+    due: datetime,
+    reason: str,
+    at: datetime,
+    **facts: Any,
+) -> None:
+    """The line of history of a task whose due moment is another one now: nobody's act."""
+    note(
+        tx, case, "ubah_tenggat", at=at, by=None, reason=reason, task=task.id, step=step.name,
+        due=due.isoformat(), until=words.day_and_clock(due), was=words.day_and_clock(task.due_at),
+        **facts,
+    )  # fmt: skip
+
+
 def notify(
     tx: Connection,
     letter: Record,

@@ -15,7 +15,7 @@ from engine.audit.story.axis import Axis, axis
 from engine.cases.access_record import OPENED, guarded, note_access
 from engine.cases.editions import Published, edition
 from engine.cases.routing import clock_start
-from engine.cases.views import Told
+from engine.cases.views import Told, told
 from engine.cases.work import House, name_of
 from engine.errors import NotFound
 from engine.people import Person
@@ -218,7 +218,7 @@ class _Telling:
             used=self.hours.between(case.started_at, until),
             returns=sum(one.act == "kembali" for one in known), visits=visits, axis=line,
             picture=self._picture([task for task, _ in tasks], visits, plain),
-            lines=[_told(one) for one in self.lines], shown=self.shown,
+            lines=[told(one) for one in self.lines], shown=self.shown,
             broken=list(history.broken(self.tx, case.id)),
             revision=max((one.facts.get("revision") or 0 for one in known), default=0),
         )  # fmt: skip
@@ -261,20 +261,21 @@ class _Telling:
         state, about = self._state(task), self.about.get(task.id, [])
         end = task.done_at if state == DONE else until
         opened = task.opened_at if task.opened_at and task.opened_at <= self.at else None
-        told = [one for one in about if one.act not in ASIDE]
-        last = told[-1] if told and state == DONE else None
+        deciding = [one for one in about if one.act not in ASIDE]
+        last = deciding[-1] if deciding and state == DONE else None
         start = clock_start(self.published, task)
         return Visit(
             no=no, task_id=task.id, node=task.node, step=self._step(task, about),
-            role=self._role(task.role), round=task.round, state=state, **self._hand(task, last, state),
-            arrived_at=task.arrived_at, opened_at=opened,
+            role=self._role(task.role), round=task.round, state=state,
+            **self._hand(task, last, state), arrived_at=task.arrived_at, opened_at=opened,
             done_at=task.done_at if state == DONE else None, due_at=task.due_at,
             standard=task.standard, used=max(0, self.hours.between(min(start, end), end)),
             waited=self.hours.between(task.arrived_at, min(opened or end, end)),
             worked=self.hours.between(opened, end) if opened and opened < end else 0,
             late=end > task.due_at, act=last.act if last else "",
-            remark=remark_of(last) if last else "", revision=last.facts.get("revision") if last else None,
-            aside=[_told(one) for one in about if one.act in ASIDE],
+            remark=remark_of(last) if last else "",
+            revision=last.facts.get("revision") if last else None,
+            aside=[told(one) for one in about if one.act in ASIDE],
             sent_back=self._sent_back(task),
             places=(
                 line.place(task.arrived_at), line.place(min(opened or end, end)), line.place(end),
@@ -357,10 +358,3 @@ def remark_of(last: history.Line) -> str:
     answers = (f"{told['label']}: {told['words']}" for told in facts.get("form", ()))
     parts = [str(facts.get("reason") or ""), *answers, str(facts.get("remarks") or "")]
     return ". ".join(part.rstrip(". ") for part in parts if part)
-
-
-def _told(line: history.Line) -> Told:
-    return Told(
-        line=line.line, at=line.at, actor=history.actor(line), sentence=history.sentence(line),
-        act=line.act, revision=line.facts.get("revision"), seal=line.seal,
-    )  # fmt: skip
