@@ -1,15 +1,15 @@
 """Mandates of an office (Plh., Plt., a.n., u.b.): given and ended by its admin, each a line of the
 office's history with who, for which post, as what, by which decree, from when to when."""
 
-from datetime import datetime
-from typing import Any
+from typing import Any, Unpack
 
 from sqlalchemy import Connection, select
 
 from engine.cases.office_acts import note_office, refuse_others
 from engine.cases.work import House
 from engine.errors import NotFound
-from engine.people import Person, offices
+from engine.people import Person
+from engine.people.offices import NewMandate, grant_mandate
 from engine.store.rows import change
 from engine.store.tables import Mandate, Official, Post
 from engine.store.types import Query, Record
@@ -21,26 +21,13 @@ def mandates(tx: Connection, office_id: int) -> list[Record]:
     return list(tx.execute(_given(office_id).order_by(Mandate.starts_at.desc())))
 
 
-def save_mandate(
-    house: House,
-    *,
-    official: str,
-    post: str,
-    kind: str,
-    decree: str,
-    starts_at: datetime,
-    ends_at: datetime,
-    by: Person,
-) -> int:
+def save_mandate(house: House, *, by: Person, **asked: Unpack[NewMandate]) -> int:
     """Let an official act for a post by a decree. Raises NotAdmin, BadAnswers."""
     refuse_others(by)
     at = house.now()
 
     def grant(tx: Connection) -> int:
-        new = offices.grant_mandate(
-            tx, by.office_id, official=official, post=post, kind=kind, decree=decree,
-            starts_at=starts_at, ends_at=ends_at,
-        )  # fmt: skip
+        new = grant_mandate(tx, by.office_id, **asked)
         given = tx.execute(_given(by.office_id).where(Mandate.id == new)).one()
         note_office(tx, by, "mandat", at, **_facts(given))
         return new
@@ -63,11 +50,10 @@ def end_mandate(house: House, mandate_id: int, *, by: Person) -> None:
             raise NotFound
         if given.revoked_at is None and given.ends_at > at:
             change(tx, Mandate, {"id": mandate_id}, revoked_at=at)
-            was, ended = (
-                f"berlaku sampai {words.day_and_clock(given.ends_at)}",
-                words.day_and_clock(at),
-            )
-            note_office(tx, by, "mandat_akhir", at, **_facts(given), was=was, ended=ended)
+            note_office(
+                tx, by, "mandat_akhir", at, **_facts(given), ended=words.day_and_clock(at),
+                was=f"berlaku sampai {words.day_and_clock(given.ends_at)}",
+            )  # fmt: skip
 
     house.store.retrying(end)
 

@@ -4,13 +4,14 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
-from sqlalchemy import Connection, and_, delete, func, insert, select, update
+from sqlalchemy import Connection, and_, delete, func, select
 
 from engine.errors import BadAnswers, NotFound
 from engine.people.person import ENABLED, SYSTEM_ROLES
 from engine.people.sign_in import hasher, set_password, weak
+from engine.store.rows import add, change
 from engine.store.tables import Mandate, Office, Official, Post, PostRole, SignIn, Unit
 from engine.store.types import Record
 
@@ -55,6 +56,18 @@ class NewOfficial:
     demo: bool = False
 
 
+class NewMandate(TypedDict):
+    """A mandate to give: an official's login, the key of a post, as what (Plh., Plt., a.n., u.b.),
+    by which decree, from when to when."""
+
+    official: str
+    post: str
+    kind: str
+    decree: str
+    starts_at: datetime
+    ends_at: datetime
+
+
 def kecamatan_posts(name: str) -> list[NewPost]:
     """The posts of a kecamatan in order of their superiors, one staff post a unit."""
     made = [
@@ -90,22 +103,20 @@ def set_up(
     demo: bool = False,
 ) -> int:
     """Create an office with its units and posts; returns its id."""
-    office_id = _inserted(
+    office_id = add(
         tx, Office, key=key, name=name, unit_code=unit_code, number_pattern=number_pattern,
         letterhead=dict(letterhead), settings=dict(settings), calendar_version=1, demo=demo,
     )  # fmt: skip
-    unit_ids = {
-        k: _inserted(tx, Unit, office_id=office_id, key=k, name=n) for k, n in units.items()
-    }
+    unit_ids = {k: add(tx, Unit, office_id=office_id, key=k, name=n) for k, n in units.items()}
     post_ids: dict[str, int] = {}
     for post in posts:
-        post_ids[post.key] = _inserted(
+        post_ids[post.key] = add(
             tx, Post, office_id=office_id, key=post.key, title=post.title,
             unit_id=unit_ids.get(post.unit), superior_id=post_ids.get(post.superior),
             heads_unit=post.heads_unit,
         )  # fmt: skip
         for role in post.roles:
-            tx.execute(insert(PostRole).values(post_id=post_ids[post.key], role=role))
+            add(tx, PostRole, post_id=post_ids[post.key], role=role)
     return office_id
 
 
@@ -130,7 +141,7 @@ def add_official(tx: Connection, office_id: int, new: NewOfficial, at: datetime)
         problems["email"] = "Tulis alamat pos-el yang benar, misalnya nama@instansi.go.id."
     if problems:
         raise BadAnswers(problems)
-    return _inserted(
+    return add(
         tx, Official, office_id=office_id, login=new.login, name=new.name.strip(), nip=new.nip,
         rank=new.rank, grade=new.grade, email=new.email, post_id=post_id,
         password_hash=hasher.hash(new.password), password_set_at=at, demo=new.demo,
@@ -140,7 +151,7 @@ def add_official(tx: Connection, office_id: int, new: NewOfficial, at: datetime)
 def disable(tx: Connection, login: str, at: datetime) -> None:
     """Close an account and end its sessions; what it did stays. Raises NotFound."""
     official_id = _by_login(tx, login)
-    tx.execute(update(Official).where(Official.id == official_id).values(disabled_at=at))
+    change(tx, Official, {"id": official_id}, disabled_at=at)
     tx.execute(delete(SignIn).where(SignIn.official_id == official_id))
 
 
@@ -229,43 +240,34 @@ def roles_held(tx: Connection, office_id: int) -> dict[str, list[str]]:
     return held
 
 
-def grant_mandate(
-    tx: Connection,
-    office_id: int,
-    *,
-    official: str,
-    post: str,
-    kind: str,
-    decree: str,
-    starts_at: datetime,
-    ends_at: datetime,
-) -> int:
+def grant_mandate(tx: Connection, office_id: int, **new: Unpack[NewMandate]) -> int:
     """Let an official act for a post (Plh., Plt., a.n., u.b.) by a decree, from a moment to another.
 
     Raises BadAnswers without a decree, with an end before the start, or for a post or an official
     that this office does not have.
     """
     problems: dict[str, str] = {}
-    if kind not in ("Plh.", "Plt.", "a.n.", "u.b."):
+    decree = new["decree"].strip()
+    if new["kind"] not in ("Plh.", "Plt.", "a.n.", "u.b."):
         problems["kind"] = "Pilih Plh., Plt., a.n., atau u.b."
-    if not decree.strip():
+    if not decree:
         problems["decree"] = "Isi nomor dan tanggal surat perintah atau keputusan."
-    elif len(decree.strip()) > LONGEST["decree"]:
+    elif len(decree) > LONGEST["decree"]:
         problems["decree"] = f"Paling banyak {LONGEST['decree']} karakter."
-    if ends_at <= starts_at:
+    if new["ends_at"] <= new["starts_at"]:
         problems["ends_at"] = "Akhir mandat harus sesudah awalnya."
-    post_id = tx.scalar(select(Post.id).where(Post.office_id == office_id, Post.key == post))
+    post_id = tx.scalar(select(Post.id).where(Post.office_id == office_id, Post.key == new["post"]))
     if post_id is None:
         problems["post"] = "Jabatan tidak dikenal."
-    here = (Official.office_id == office_id, Official.login == official, ENABLED)
+    here = (Official.office_id == office_id, Official.login == new["official"], ENABLED)
     official_id = tx.scalar(select(Official.id).where(*here))
     if official_id is None:
         problems["official"] = "Pilih pejabat dari daftar."
     if problems:
         raise BadAnswers(problems)
-    return _inserted(
+    return add(
         tx, Mandate, office_id=office_id, official_id=official_id, post_id=post_id,
-        kind=kind, decree=decree.strip(), starts_at=starts_at, ends_at=ends_at,
+        kind=new["kind"], decree=decree, starts_at=new["starts_at"], ends_at=new["ends_at"],
     )  # fmt: skip
 
 
@@ -274,9 +276,3 @@ def _by_login(tx: Connection, login: str) -> int:
     if official_id is None:
         raise NotFound(f"Tidak ada akun bernama {login}.")
     return official_id
-
-
-def _inserted(tx: Connection, table: Any, **values: Any) -> int:
-    new: int | None = tx.scalar(insert(table).values(**values).returning(table.id))
-    assert new is not None  # RETURNING always answers for an inserted row
-    return new
