@@ -1,8 +1,6 @@
 """Finding in the record of access: who opened, took out or was refused what, in pages by key."""
 
-import csv
-import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -15,7 +13,7 @@ from engine.cases.access_record import ACTS, KINDS, TAKEN, note_access
 from engine.cases.secrecy import Secrecy, secrecy_of
 from engine.cases.work import House
 from engine.errors import NotFound
-from engine.letters.books import disarmed
+from engine.letters.books import csv_pieces
 from engine.letters.incoming import label_column
 from engine.people import Person
 from engine.store.tables import Access, Incoming, Letter, Number, Official
@@ -120,7 +118,8 @@ def access_csv(house: House, wanted: WantedAccess, *, by: Person) -> Iterator[st
     only_auditors(by)
     query = lines_of(wanted, by).order_by(Access.at, Access.id).limit(AT_ONCE)
     note_access(house, by, TAKEN, "akses", name=question("CSV", wanted))
-    return _as_csv(_batches(house, query))
+    batches = _batches(house, query)
+    return csv_pieces(([line.cells for line in batch] for batch in batches), HEADINGS)
 
 
 def case_secrecy(house: House, case_id: int, *, by: Person) -> Secrecy | None:
@@ -253,16 +252,3 @@ def _batches(house: House, query: Query) -> Iterator[list[AccessLine]]:
         if len(rows) < AT_ONCE:
             return
         further = query.where(_key() > _after(rows[-1].at, rows[-1].id))
-
-
-def _as_csv(batches: Iterable[list[AccessLine]]) -> Iterator[str]:
-    yield "\ufeff" + _csv_rows([HEADINGS])
-    for batch in batches:
-        yield _csv_rows(line.cells for line in batch)
-
-
-def _csv_rows(rows: Iterable[Iterable[str]]) -> str:
-    out = io.StringIO()
-    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    writer.writerows([disarmed(cell) for cell in row] for row in rows)
-    return out.getvalue()

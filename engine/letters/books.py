@@ -18,6 +18,7 @@ from engine.store.types import Query, Record
 
 PAGE = 100
 HIDDEN = "[rahasia]"
+BOM = "\ufeff"
 TRIGGERS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
@@ -89,16 +90,23 @@ def as_csv(rows: Iterable[Listed], headings: Sequence[str]) -> bytes:
 
 def csv_lines(rows: Iterable[Listed], headings: Sequence[str]) -> Iterator[str]:
     """The same line by line, for books that are too long to be held."""
+    return csv_pieces(([row.cells] for row in rows), headings)
+
+
+def csv_pieces(pieces: Iterable[Iterable[Sequence[str]]], headings: Sequence[str]) -> Iterator[str]:
+    """The same of rows that come some at a time: a text for the headings, and one for each time."""
+    yield BOM + csv_text([headings])
+    for rows in pieces:
+        yield csv_text(rows)
+
+
+def csv_text(rows: Iterable[Sequence[str | int]]) -> str:
+    """Rows as CSV, without the BOM at its beginning."""
     out = io.StringIO()
-    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    out.write("\ufeff")
-    writer.writerow(headings)
-    yield out.getvalue()
-    for row in rows:
-        out.seek(0)
-        out.truncate()
-        writer.writerow([disarmed(cell) for cell in row.cells])
-        yield out.getvalue()
+    csv.writer(out, delimiter=";", lineterminator="\r\n").writerows(
+        [disarmed(cell) if isinstance(cell, str) else cell for cell in row] for row in rows
+    )
+    return out.getvalue()
 
 
 def as_xlsx(

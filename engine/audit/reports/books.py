@@ -1,12 +1,10 @@
 """The report as files: one CSV with a section in each row, and a workbook of sheets."""
 
-import csv
-import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from engine.audit.reports.figures import Line, Report, Spread
-from engine.letters.books import Sheet, as_workbook, disarmed
+from engine.letters.books import BOM, Sheet, as_workbook, csv_text
 from engine.worktime import words
 from engine.worktime.hours import WEEKDAYS
 
@@ -37,14 +35,12 @@ def report_csv(report: Report) -> bytes:
 
     As Indonesian Excel opens it: UTF-8 with BOM, semicolons; formulas are disarmed.
     """
-    out = io.StringIO()
-    out.write("\ufeff")
-    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    for section in sections(report):
-        for row in (section.headings, *section.rows):
-            cells = (disarmed(cell) if isinstance(cell, str) else cell for cell in row)
-            writer.writerow([section.title, *cells])
-    return out.getvalue().encode()
+    rows = (
+        (section.title, *row)
+        for section in sections(report)
+        for row in (section.headings, *section.rows)
+    )
+    return (BOM + csv_text(rows)).encode()
 
 
 def report_xlsx(report: Report) -> bytes:
