@@ -47,6 +47,14 @@ def test_an_altered_line_is_named(office: Office, column: str) -> None:
     assert broken(office, letter) == [3]
 
 
+def test_facts_that_mean_the_same_but_are_written_otherwise_are_altered(office: Office) -> None:
+    letter = office.initialled()
+    with office.engine.store.writing() as tx:
+        unseal(tx)
+        tx.exec_driver_sql("UPDATE entry SET facts = ' ' || facts WHERE line = 3")
+    assert broken(office, letter) == [3]
+
+
 def test_a_line_cut_out_of_the_middle_is_found(office: Office) -> None:
     letter = office.initialled()
     with office.engine.store.writing() as tx:

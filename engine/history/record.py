@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
 
+from engine.history.stream import raw_lines, seal_of
 from engine.store import racing
 from engine.store.canonical import canonical
 from engine.store.rows import add
@@ -89,12 +90,7 @@ def lines(tx: Connection, case_id: int) -> list[Line]:
 def broken(tx: Connection, case_id: int) -> Iterator[int]:
     """Numbers of the lines whose seal does not fit: altered, missing before, or reordered."""
     before, expected = FIRST, 1
-    rows = tx.execute(select(Entry).where(Entry.case_id == case_id).order_by(Entry.line))
-    for row in rows:
-        fits = row.line == expected and row.seal == seal(
-            before, office_id=row.office_id, case_id=row.case_id, line=row.line, at=row.at,
-            act=row.act, official_id=row.official_id, facts=row.facts,
-        )  # fmt: skip
-        if not fits:
+    for row in raw_lines(tx, case_id=case_id):
+        if row.line != expected or seal_of(before, row) != row.seal:
             yield row.line
         before, expected = row.seal, row.line + 1
