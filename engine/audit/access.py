@@ -18,7 +18,7 @@ from engine.letters.incoming import label_column
 from engine.people import Person
 from engine.store.tables import Access, Incoming, Letter, Number, Official
 from engine.store.types import Moment, Query, Record
-from engine.worktime import WIB
+from engine.worktime import words
 
 PAGE = 50
 AT_ONCE = 1000
@@ -71,9 +71,9 @@ class AccessLine:
     def cells(self) -> tuple[str, ...]:
         """The line as the texts of `HEADINGS`."""
         return (
-            self.at.astimezone(WIB).strftime("%Y-%m-%d %H:%M:%S"), self.who,
-            ACTS.get(self.act, self.act), KINDS.get(self.what, self.what), self.name, self.number,
-            self.subject, str(self.letter_id or ""),
+            words.stamp(self.at), self.who, ACTS.get(self.act, self.act),
+            KINDS.get(self.what, self.what), self.name, self.number, self.subject,
+            str(self.letter_id or ""),
         )  # fmt: skip
 
 

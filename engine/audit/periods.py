@@ -6,6 +6,8 @@ from engine.errors import BadAnswers
 from engine.worktime import WIB
 
 FIRST_DAY, LAST_DAY = date(1945, 8, 17), date(2199, 12, 31)
+YEAR = timedelta(days=366)
+"""A longer time is not read while somebody waits."""
 
 
 def moments(since: date | None, until: date | None) -> tuple[datetime | None, datetime | None]:
@@ -40,11 +42,15 @@ def month_after(first: date) -> date:
     return (first + timedelta(days=31)).replace(day=1)
 
 
+def fault(day: date | None) -> str:
+    """Why nothing can be asked about a day; empty where it can."""
+    known = day is None or FIRST_DAY <= day <= LAST_DAY
+    return "" if known else "Tanggal ini di luar kalender yang dikenal."
+
+
 def _refuse_impossible(since: date | None, until: date | None) -> None:
-    problems = {}
-    for name, day in (("dari", since), ("sampai", until)):
-        if day and not FIRST_DAY <= day <= LAST_DAY:
-            problems[name] = "Tanggal ini di luar kalender yang dikenal."
+    days = {"dari": since, "sampai": until}
+    problems = {name: why for name, day in days.items() if (why := fault(day))}
     if since and until and until < since:
         problems["sampai"] = "Tanggal akhir mendahului tanggal awal."
     if problems:

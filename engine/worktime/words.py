@@ -58,6 +58,11 @@ def day_and_clock(at: datetime) -> str:
     return f"{day(at)}, {clock(at)}"
 
 
+def stamp(at: datetime) -> str:
+    """`2026-11-16 09:00:00` of an aware moment (WIB), for files whose lines are sorted."""
+    return f"{local(at):%Y-%m-%d %H:%M:%S}"
+
+
 def weekday_and_clock(at: datetime) -> str:
     """`Jumat, 14.00`, for a moment within a week."""
     return f"{WEEKDAYS[local(at).weekday()]}, {local(at):%H.%M}"

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, distinct, func, select
 
 from engine.audit.conformance.rules import RULES, Rule, Window
 from engine.audit.finding import FoundCase, cases_of, only_auditors, open_to
-from engine.audit.periods import midnight, moments
+from engine.audit.periods import YEAR, bounds
 from engine.cases.access_record import TAKEN, note_access
 from engine.cases.work import House
 from engine.errors import NotFound, Refused
@@ -22,7 +22,7 @@ from engine.letters.books import csv_lines
 from engine.people import Person
 from engine.store.tables import Case, Letter
 from engine.store.types import Record
-from engine.worktime import WIB
+from engine.worktime import words
 
 PAGE, SHOWN = 50, 5
 AT_ONCE, MOST_OF_ONE = 500, 1000
@@ -31,7 +31,6 @@ CASE_HEADINGS = (
     "Berkas", "Nomor", "Hal", "Unit", "SOP", "Terbitan", "Waktu (WIB)", "Catatan ke-", "Penyimpangan",
 )  # fmt: skip
 STREAMED = {"yield_per": AT_ONCE}
-YEAR = timedelta(days=366)
 
 
 class LongSpan(Refused):
@@ -120,7 +119,7 @@ def conformance(
     period that cannot be, LongSpan where it holds more than a year (366 days) of the record.
     """
     only_auditors(by)
-    start, end = span(since, until)
+    start, end = bounds(since, until)
     with house.store.reading() as tx:
         window = window_of(tx, by, start, end, house.now())
         if window.until - window.since > YEAR:
@@ -143,7 +142,7 @@ def rule_cases(
     Raises NotFound for who is no auditor and for no such rule, BadAnswers like `conformance`.
     """
     only_auditors(by)
-    start, end = span(since, until)
+    start, end = bounds(since, until)
     rule = _rule(key)
     with house.store.reading() as tx:
         window = window_of(tx, by, start, end, house.now(), after)
@@ -165,7 +164,7 @@ def rule_csv(house: House, key: str, since: date, until: date, *, by: Person) ->
     Raises like `rule_cases`, at once. That it was taken out stands in the record of access.
     """
     only_auditors(by)
-    start, end = span(since, until)
+    start, end = bounds(since, until)
     rule = _rule(key)
     said = f"CSV; kepatuhan: {rule.name}; dari: {since}; sampai: {until}"
     note_access(house, by, TAKEN, "log", name=said)
@@ -194,12 +193,6 @@ def _rule(key: str) -> Rule:
     if key not in RULES:
         raise NotFound
     return RULES[key]
-
-
-def span(since: date, until: date) -> tuple[datetime, datetime]:
-    """The moments of a period. Raises BadAnswers for one that cannot be."""
-    moments(since, until)
-    return midnight(since), midnight(until + timedelta(days=1))
 
 
 def window_of(
@@ -271,8 +264,7 @@ class _Row:
         case = self.case
         return (
             str(case.id), case.number, case.subject, case.unit, case.sop, str(case.edition),
-            self.said.at.astimezone(WIB).strftime("%Y-%m-%d %H:%M:%S"), str(self.said.line or ""),
-            self.said.sentence,
+            words.stamp(self.said.at), str(self.said.line or ""), self.said.sentence,
         )  # fmt: skip
 
 

@@ -10,12 +10,12 @@ from engine.audit.conformance.conforming import (
     Counted,
     counted,
     letters_in,
-    span,
     switched_on,
     window_of,
 )
 from engine.audit.conformance.rules import RULES
 from engine.audit.finding import only_auditors
+from engine.audit.periods import bounds
 from engine.cases import long_work
 from engine.cases.long_work import Course, Progress, StillRuns
 from engine.cases.work import House
@@ -49,7 +49,7 @@ def start_conformance(
     goes on.
     """
     only_auditors(by)
-    span(since, until)
+    bounds(since, until)
     rules = switched_on(keys)
     asked = {
         "keys": [rule.key for rule in rules] if keys else [],
@@ -67,7 +67,7 @@ def start_conformance(
 
 def counted_by(course: Course, keys: Collection[str], since: date, until: date, by: Person) -> str:
     """The counts as they are kept; every rule has a transaction of its own."""
-    house, (start, end) = course.house, span(since, until)
+    house, (start, end) = course.house, bounds(since, until)
     with house.store.reading() as tx:
         letters = letters_in(tx, by, start, end)
     cases: dict[str, int] = {}

@@ -2,9 +2,9 @@
 
 from sqlalchemy import Connection, func, select
 
+from engine.audit.periods import YEAR
 from engine.audit.reports.asking import Asked, asked
 from engine.audit.reports.events import raised
-from engine.audit.reports.making import YEAR
 from engine.audit.reports.numbers import numbered_so
 from engine.audit.reports.question import Pick, Question
 from engine.audit.reports.reading import AT_ONCE, ended

@@ -1,10 +1,10 @@
 """Making a report: letters are folded some at a time, what has lines of its own is looked up."""
 
 from collections.abc import Callable
-from datetime import timedelta
 
 from sqlalchemy import Connection, func, select
 
+from engine.audit.periods import YEAR
 from engine.audit.reports.asking import Asked, asked
 from engine.audit.reports.events import alerts, changes
 from engine.audit.reports.figures import Report
@@ -23,7 +23,6 @@ from engine.people import Person
 from engine.store.tables import Case, Examination, Letter
 
 KIND = "laporan"
-YEAR = timedelta(days=366)
 
 
 class LongPeriod(Refused):

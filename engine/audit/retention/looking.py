@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from engine import history
-from engine.audit.periods import FIRST_DAY, LAST_DAY, month_after, months_up_to
+from engine.audit.periods import fault, month_after, months_up_to
 from engine.audit.retention.filed import LISTS, Asked, Filed, Group, Month
 from engine.audit.retention.lists import ahead, counted, rows
 from engine.audit.retention.schedule import Schedule
@@ -146,8 +146,8 @@ def checked(asked: Asked) -> None:
     """Raises NotFound for a list that is none, BadAnswers for a day outside the calendar."""
     if asked.kind not in LISTS:
         raise NotFound
-    if not FIRST_DAY <= asked.as_of <= LAST_DAY:
-        raise BadAnswers({"per": "Tanggal ini di luar kalender yang dikenal."})
+    if why := fault(asked.as_of):
+        raise BadAnswers({"per": why})
 
 
 def today(house: House) -> date:
