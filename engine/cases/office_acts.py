@@ -1,14 +1,14 @@
 """What every act on the office itself has: who may, the office's row locked, its line of history."""
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, select
 
 from engine import history
 from engine.errors import NotAllowed
-from engine.history import Changed
+from engine.history import Changed, listed
 from engine.people import ADMIN, Person
 from engine.store.tables import Office
 from engine.store.types import Record
@@ -59,11 +59,9 @@ def note_office(
 
     `changes` holds the words before and after, where the act changed several things.
     """
-    told = [asdict(one) for one in changes]
-    listed = {"changes": told} if told else {}
     return history.record(
         tx, office_id=by.office_id, case_id=history.own_chain(by.office_id), act=act, at=at,
-        by=by.id, facts={"name_by": by.name, "post_by": by.post_title, **listed, **facts},
+        by=by.id, facts={"name_by": by.name, "post_by": by.post_title, **listed(changes), **facts},
     )  # fmt: skip
 
 

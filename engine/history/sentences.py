@@ -4,7 +4,9 @@ What was there before an act stands in its facts: as `changes` (each a label wit
 and after) where it changed several things, as `was` where it changed one.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from typing import Any
 
 from engine.history.record import Line
 
@@ -89,10 +91,16 @@ class Changed:
     after: str
 
 
+def listed(changes: Iterable[Changed]) -> dict[str, Any]:
+    """The facts of an act that changed several things; nothing where it changed none."""
+    told = [asdict(one) for one in changes]
+    return {"changes": told} if told else {}
+
+
 def changed(line: Line) -> list[Changed]:
     """Everything that an act changed, as far as its line says."""
-    if listed := line.facts.get("changes"):
-        return [Changed(one["label"], one["before"], one["after"]) for one in listed]
+    if told := line.facts.get("changes"):
+        return [Changed(**one) for one in told]
     if line.act not in ONE:
         return []
     facts = _Facts(line.facts)

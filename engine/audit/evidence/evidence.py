@@ -27,10 +27,10 @@ from engine.audit.evidence.bundle import (
 )
 from engine.audit.evidence.case_paper import paper
 from engine.audit.evidence.readme import README
+from engine.audit.finding import only_auditors
 from engine.audit.record.checkpoints import (
     NEWEST,
     make_checkpoint,
-    refuse_others,
     sealed_files,
 )
 from engine.audit.record.inclusion import inclusion
@@ -73,21 +73,21 @@ def evidence(house: House, letter_id: int, *, by: Person) -> bytes:
     Raises NotFound for others and for what they may not read, Unsealable before the office has a
     certificate.
     """
-    refuse_others(by)
+    only_auditors(by)
     return _bundle(house, Letter.id == letter_id, by)
 
 
 @guarded
 def case_evidence(house: House, case_id: int, *, by: Person) -> bytes:
     """The same by the number of the case."""
-    refuse_others(by)
+    only_auditors(by)
     return _bundle(house, Letter.case_id == case_id, by)
 
 
 @guarded
 def printed_history(house: House, case_id: int, *, by: Person) -> bytes:
     """The history of a case as a readable PDF/A. Raises NotFound like its evidence."""
-    refuse_others(by)
+    only_auditors(by)
     with house.store.reading() as tx:
         letter = readable(tx, by, Letter.case_id == case_id, "riwayat")
         telling = Telling(tx, case_id, house.now())

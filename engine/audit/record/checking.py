@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, select
 
-from engine.audit.record.checkpoints import refuse_others
+from engine.audit.finding import only_auditors
 from engine.audit.record.naming import Problem
 from engine.audit.record.verify import Verified, verify_record
 from engine.cases import long_work
@@ -39,7 +39,7 @@ class Check(Progress):
 def begin_check(house: House, *, by: Person) -> int:
     """Check every chain of the office; returns the check's id. A small record is checked at once,
     a large one goes on in a thread. Raises NotFound for others than auditors, CheckRuns."""
-    refuse_others(by)
+    only_auditors(by)
     with house.store.reading() as tx:
         lines = select(func.count()).select_from(Entry).where(Entry.office_id == by.office_id)
         total = tx.scalar(lines) or 0
@@ -66,7 +66,7 @@ def cancel_check(house: House, check_id: int, *, by: Person) -> None:
 
 def check(house: House, check_id: int, *, by: Person) -> Check:
     """A check as it stands. Raises NotFound for others than auditors of the office."""
-    refuse_others(by)
+    only_auditors(by)
     with house.store.reading() as tx:
         row = long_work.find(tx, Examination, check_id, by=by)
         if row.kind != KIND:
@@ -77,7 +77,7 @@ def check(house: House, check_id: int, *, by: Person) -> Check:
 
 def checks(house: House, *, by: Person) -> list[Check]:
     """The last checks of the office, the newest first. Raises NotFound for others than auditors."""
-    refuse_others(by)
+    only_auditors(by)
     with house.store.reading() as tx:
         rows = long_work.newest(tx, Examination, SHOWN, by=by, kind=KIND)
         return _views(tx, rows, house.now())

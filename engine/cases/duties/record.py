@@ -9,7 +9,7 @@ from engine.cases.content import local_day
 from engine.cases.duties.duty import Answers, Duty, Said
 from engine.cases.work import Work
 from engine.errors import BadAnswers
-from engine.history import Changed
+from engine.history import Changed, listed
 from engine.letters.incoming import Arrived, differing, hear_arrived, label
 from engine.store.rows import change
 from engine.store.tables import Incoming, Letter
@@ -52,5 +52,4 @@ def _corrected(work: Work, arrived: Arrived) -> dict[str, Any]:
     """What a line of history keeps of a corrected entry: every field, before and after."""
     kept = work.tx.execute(select(Incoming).where(Incoming.letter_id == work.letter.id)).one()
     before = {**kept._mapping, **work.letter._mapping}
-    found = [Changed(*one) for one in differing(before, arrived)]
-    return {"changes": [asdict(one) for one in found]} if found else {}
+    return listed(Changed(*one) for one in differing(before, arrived))
