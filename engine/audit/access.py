@@ -16,7 +16,8 @@ from engine.errors import NotFound
 from engine.letters.books import csv_pieces
 from engine.letters.incoming import label_column
 from engine.people import Person
-from engine.store.tables import Access, Incoming, Letter, Number, Official
+from engine.people.offices import names_of, official_names
+from engine.store.tables import Access, Incoming, Letter, Number
 from engine.store.types import Moment, Query, Record
 from engine.worktime import words
 
@@ -105,9 +106,8 @@ def find_access(house: House, wanted: WantedAccess, *, by: Person, after: int = 
 def access_people(house: House, *, by: Person) -> list[tuple[int, str]]:
     """Everybody of the office, to choose from: (id, name). Raises NotFound."""
     only_auditors(by)
-    people = select(Official.id, Official.name).where(Official.office_id == by.office_id)
     with house.store.reading() as tx:
-        return [(row.id, row.name) for row in tx.execute(people.order_by(Official.name))]
+        return list(official_names(tx, by.office_id).items())
 
 
 def access_csv(house: House, wanted: WantedAccess, *, by: Person) -> Iterator[str]:
@@ -204,10 +204,7 @@ def _after(at: datetime, line: int) -> Any:
 
 def _told(tx: Connection, rows: Sequence[Record]) -> Iterator[AccessLine]:
     """The lines with the names of who and what; a draft is not told even here."""
-    people = {row.official_id for row in rows}
-    names = dict(
-        tx.execute(select(Official.id, Official.name).where(Official.id.in_(people))).all()
-    )
+    names = names_of(tx, {row.official_id for row in rows})
     letters = _letters(tx, {row.letter_id for row in rows if row.letter_id is not None})
     for row in rows:
         line = AccessLine(

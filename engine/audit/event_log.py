@@ -25,7 +25,8 @@ from engine.cases.editions import Published, edition
 from engine.cases.work import House
 from engine.letters.books import csv_pieces
 from engine.people import Person
-from engine.store.tables import Case, Entry, Letter, Official, Task, Unit, table
+from engine.people.offices import official_names, unit_names
+from engine.store.tables import Case, Entry, Letter, Task, table
 from engine.store.types import Moment, Record
 
 AT_ONCE = 500
@@ -195,16 +196,14 @@ class _Batch:
         self._called: dict[tuple[int, str, str], tuple[str, str] | None] = {}
 
     @cached_property
-    def names(self) -> dict[int | None, str]:
+    def names(self) -> dict[int, str]:
         """The officials of the office by their ids."""
-        people = select(Official.id, Official.name).where(Official.office_id == self.by.office_id)
-        return {row.id: row.name for row in self.tx.execute(people)}
+        return official_names(self.tx, self.by.office_id)
 
     @cached_property
     def units(self) -> dict[int, str]:
         """The units of the office by their ids."""
-        units = select(Unit.id, Unit.name).where(Unit.office_id == self.by.office_id)
-        return {row.id: row.name for row in self.tx.execute(units)}
+        return unit_names(self.tx, self.by.office_id)
 
     def traces(self) -> list[Trace]:
         """Every case as a trace."""
@@ -227,7 +226,7 @@ class _Batch:
         events.append(Event("schedule", task.arrived_at, step))
         for line in lines:
             if line.act == "ambil":
-                events.append(Event("assign", line.at, step, name_of(line.official_id, "")))
+                events.append(Event("assign", line.at, step, name_of(line.official_id or 0, "")))
             elif line.act == "alih":
                 to = str(line.facts.get("name") or "")
                 events.append(Event("reassign", line.at, step, to, act=line.act))

@@ -28,15 +28,14 @@ from engine.cases.work import House
 from engine.errors import NotFound
 from engine.letters.incoming import label, label_column
 from engine.people import AUDITOR, Person
+from engine.people.offices import official_names, unit_names
 from engine.store.tables import (
     Case,
     Edition,
     Incoming,
     Letter,
     Number,
-    Official,
     Task,
-    Unit,
 )
 from engine.store.types import Moment, Query, Record
 from engine.worktime import calendar
@@ -131,8 +130,6 @@ def find_choices(house: House, *, by: Person) -> FindChoices:
     """The officials, units, SOPs, steps and editions to choose from. Raises NotFound."""
     only_auditors(by)
     with house.store.reading() as tx:
-        people = select(Official.id, Official.name).where(Official.office_id == by.office_id)
-        units = select(Unit.id, Unit.name).where(Unit.office_id == by.office_id)
         numbers = select(Edition.number).where(Edition.office_id == by.office_id).distinct()
         current = all_current(tx, by.office_id, house.now())
         steps: dict[str, str] = {}
@@ -140,8 +137,8 @@ def find_choices(house: House, *, by: Person) -> FindChoices:
             for step in one.sop.steps:
                 steps.setdefault(step.node, f"{one.sop.name}: {step.no}. {step.name}")
         return FindChoices(
-            [(row.id, row.name) for row in tx.execute(people.order_by(Official.name))],
-            [(row.id, row.name) for row in tx.execute(units.order_by(Unit.name))],
+            list(official_names(tx, by.office_id).items()),
+            list(unit_names(tx, by.office_id).items()),
             [(one.sop.key, one.sop.name) for one in current],
             list(steps.items()),
             sorted(tx.scalars(numbers)),
@@ -264,7 +261,7 @@ def _found(
     tx: Connection, rows: Sequence[Record], by: Person, now: datetime
 ) -> Iterator[FoundCase]:
     hours = calendar(tx, by.office_id)
-    units = dict(tx.execute(select(Unit.id, Unit.name).where(Unit.office_id == by.office_id)).all())
+    units = unit_names(tx, by.office_id)
     late = late_steps(tx, [row.id for row in rows], now)
     for row in rows:
         published = edition(tx, row.edition_id)

@@ -1,7 +1,7 @@
 """Setting up an office and looking after its people: units, posts, roles, officials, mandates."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypedDict, Unpack
@@ -13,7 +13,7 @@ from engine.people.person import ENABLED, SYSTEM_ROLES
 from engine.people.sign_in import hasher, set_password, weak
 from engine.store.rows import add, change
 from engine.store.tables import Mandate, Office, Official, Post, PostRole, SignIn, Unit
-from engine.store.types import Record
+from engine.store.types import Query, Record
 
 LONGEST = {"name": 160, "nip": 30, "rank": 80, "grade": 20, "email": 254, "decree": 160}
 EMAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z]{2,63}")
@@ -186,6 +186,24 @@ def units(tx: Connection, office_id: int) -> list[Record]:
     )
 
 
+def official_names(tx: Connection, office_id: int) -> dict[int, str]:
+    """What everybody of the office is called, by id and in order of the names; closed accounts too,
+    for what they did stays."""
+    mine = select(Official.id, Official.name).where(Official.office_id == office_id)
+    return _by_id(tx, mine.order_by(Official.name))
+
+
+def unit_names(tx: Connection, office_id: int) -> dict[int, str]:
+    """What the units of the office are called, by id and in order of the names."""
+    mine = select(Unit.id, Unit.name).where(Unit.office_id == office_id)
+    return _by_id(tx, mine.order_by(Unit.name))
+
+
+def names_of(tx: Connection, officials: Collection[int | None]) -> dict[int, str]:
+    """What these officials are called, by id."""
+    return _by_id(tx, select(Official.id, Official.name).where(Official.id.in_(officials)))
+
+
 def posts(tx: Connection, office_id: int) -> list[Record]:
     """The posts of the office: id, key, title, unit."""
     return list(
@@ -269,6 +287,10 @@ def grant_mandate(tx: Connection, office_id: int, **new: Unpack[NewMandate]) -> 
         tx, Mandate, office_id=office_id, official_id=official_id, post_id=post_id,
         kind=new["kind"], decree=decree, starts_at=new["starts_at"], ends_at=new["ends_at"],
     )  # fmt: skip
+
+
+def _by_id(tx: Connection, named: Query) -> dict[int, str]:
+    return {row.id: row.name for row in tx.execute(named)}
 
 
 def _by_login(tx: Connection, login: str) -> int:

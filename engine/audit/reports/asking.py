@@ -13,6 +13,7 @@ from engine.cases.work import House
 from engine.errors import NotFound
 from engine.letters.books import may_keep
 from engine.people import AUDITOR, Person
+from engine.people.offices import official_names, unit_names
 from engine.people.readers import may_read
 from engine.store.tables import Edition, Official, Unit
 
@@ -66,16 +67,10 @@ def report_choices(house: House, *, by: Person) -> ReportChoices:
     units = _headed(by)
     with house.store.reading() as tx:
         sops = [one.sop for one in all_current(tx, by.office_id, house.now())]
-        mine = select(Unit.id, Unit.name).where(Unit.office_id == by.office_id)
-        people = select(Official.id, Official.name).where(Official.office_id == by.office_id)
         return ReportChoices(
             sorted(((one.key, one.name) for one in sops), key=lambda one: one[1]),
-            [
-                (row.id, row.name)
-                for row in tx.execute(mine.order_by(Unit.name))
-                if not units or row.id in units
-            ],
-            [(row.id, row.name) for row in tx.execute(people.order_by(Official.name))],
+            [one for one in unit_names(tx, by.office_id).items() if not units or one[0] in units],
+            list(official_names(tx, by.office_id).items()),
             whole=not units,
         )
 

@@ -21,7 +21,8 @@ from engine.audit.reports.figures import (
 from engine.audit.reports.reading import Ended, Stay, hour_of_week, in_time
 from engine.audit.reports.spread import Tally
 from engine.letters.books import HIDDEN
-from engine.store.tables import Letter, Official, Unit
+from engine.people.offices import official_names, unit_names
+from engine.store.tables import Letter
 
 
 class _Group:
@@ -130,15 +131,15 @@ class Folding:
 
     def unit_lines(self, tx: Connection, asked: Asked) -> list[Line]:
         """The units with letters, by name."""
-        return _lines(self.units, _names(tx, Unit, asked))
+        return _lines(self.units, unit_names(tx, asked.by.office_id))
 
     def official_lines(self, tx: Connection, asked: Asked) -> list[Line]:
         """The officials who did a step, by name."""
-        return _lines(self.officials, _names(tx, Official, asked))
+        return _lines(self.officials, official_names(tx, asked.by.office_id))
 
     def acting_lines(self, tx: Connection, asked: Asked) -> list[ActingLine]:
         """Who acted for whom, by name."""
-        names = _names(tx, Official, asked)
+        names = official_names(tx, asked.by.office_id)
         lines = []
         for who, capacity, decree in dict.fromkeys(key[:3] for key in self.acted):
             signed, other = (self.acted[who, capacity, decree, so] for so in (True, False))
@@ -188,8 +189,3 @@ def _lines(groups: Mapping[int, _Group], names: Mapping[int, str]) -> list[Line]
         for key, one in groups.items()
     ]
     return sorted(lines, key=lambda line: (line.name, line.key))
-
-
-def _names(tx: Connection, model: type[Unit] | type[Official], asked: Asked) -> dict[int, str]:
-    named = select(model.id, model.name).where(model.office_id == asked.by.office_id)
-    return {row.id: row.name for row in tx.execute(named)}

@@ -14,7 +14,8 @@ from engine.audit.reports.reading import TOLD
 from engine.audit.story.case_story import ASIDE, remark_of
 from engine.cases.editions import Published
 from engine.letters.books import HIDDEN
-from engine.store.tables import Entry, Incoming, Letter, Number, Official, Unit, table
+from engine.people.offices import names_of
+from engine.store.tables import Entry, Incoming, Letter, Number, Unit, table
 from engine.store.types import Record
 
 PAGE = 50
@@ -88,10 +89,7 @@ class _Reader:
         self.letters = _letters(tx, asked, {row.letter for row in rows})
         self.lines = self._lines(tx, rows)
         self.mandates = Mandates(tx, asked.by.office_id)
-        people = select(Official.id, Official.name).where(
-            Official.id.in_({row.official for row in rows})
-        )
-        self.people: dict[int | None, str] = {row.id: row.name for row in tx.execute(people)}
+        self.people = names_of(tx, {row.official for row in rows})
 
     def _lines(self, tx: Connection, rows: Sequence[Behind]) -> dict[str, history.Line]:
         """The line of each task by which it was decided."""
@@ -116,7 +114,7 @@ class _Reader:
             number=one.number or (called(letter) if letter and open_ else ""),
             subject=letter.subject if letter and open_ else HIDDEN,
             unit=letter.unit_name if letter else "", step=step, role=role,
-            who=self.people.get(one.official, ""), capacity=capacity,
+            who=self.people.get(one.official or 0, ""), capacity=capacity,
             decree=self.mandates.decree(one.official, capacity, line.at) if line else "",
             arrived_at=one.arrived_at, opened_at=one.opened_at, done_at=one.done_at,
             standard=one.standard, used=one.used, waited=one.waited, worked=one.worked,
