@@ -9,6 +9,7 @@ from sqlalchemy import Connection, select
 from engine.cases.access_record import OPENED, TAKEN, guarded, note_access
 from engine.cases.editions import NoEdition
 from engine.cases.following import drafters, drafts_letters, live_answer
+from engine.cases.reading import File
 from engine.cases.work import House
 from engine.errors import NotFound
 from engine.letters import Content, scans
@@ -92,15 +93,6 @@ class Entry:
     drafters: list[Record]
 
 
-@dataclass(frozen=True)
-class Scan:
-    """A scan to hand out, whole or as the picture of one page."""
-
-    name: str
-    media_type: str
-    data: bytes
-
-
 def entry_of(tx: Connection, letter: Record, by: Person, at: datetime) -> Entry | None:
     """The register's part of a letter, None for one that did not come in."""
     if letter.direction != "masuk":
@@ -149,11 +141,11 @@ def content_of(tx: Connection, letter: Record) -> Content:
 
 
 @guarded
-def scan(house: House, letter_id: int, *, by: Person) -> Scan:
+def scan(house: House, letter_id: int, *, by: Person) -> File:
     """The newest scan of an incoming letter, as it was uploaded. Raises NotFound."""
     row = _readable_scan(house, letter_id, by)
     note_access(house, by, TAKEN, "pindaian", letter_id, row.name)
-    return Scan(row.name, row.media_type, house.store.documents.get(row.digest))
+    return File(row.name, row.media_type, house.store.documents.get(row.digest))
 
 
 @guarded
@@ -168,14 +160,14 @@ def scan_pages(house: House, letter_id: int, *, by: Person) -> int:
 
 
 @guarded
-def scan_page(house: House, letter_id: int, page: int, *, by: Person) -> Scan:
+def scan_page(house: House, letter_id: int, page: int, *, by: Person) -> File:
     """One page of the scan as PNG, from 1. Raises NotFound."""
     row = _readable_scan(house, letter_id, by)
     drawn = scans.pictures(house.store.documents, row.digest, row.media_type)
     if not 1 <= page <= len(drawn):
         raise NotFound
     note_access(house, by, OPENED, "surat", letter_id, within=("tugas",))
-    return Scan(f"halaman-{page}.png", "image/png", house.store.documents.get(drawn[page - 1]))
+    return File(f"halaman-{page}.png", "image/png", house.store.documents.get(drawn[page - 1]))
 
 
 def _readable_scan(house: House, letter_id: int, by: Person) -> Record:
