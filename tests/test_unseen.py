@@ -18,7 +18,7 @@ def same_as_missing(browser: FlaskClient, path: str, missing: str) -> bool:
     assert nowhere.status_code == 404
     blank = [
         re.sub(
-            r'(?<=href=")/bahasa/[^"]*|(?<="csrf_token" value=")[^"]*',
+            r'(?<=href=")/bahasa/[^"]*|(?<="csrf_token" value=")[^"]*|(?<="csrf-token" content=")[^"]*',
             "",
             page.text.replace(at, ""),
         )
