@@ -13,6 +13,8 @@ from web.access import COOKIE
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 AXE = Path("web/frontend/node_modules/axe-core/axe.min.js")
+# The scripts of the modeler and of the simulation have drawn.
+READY = "() => window.__ready === true"
 SHOTS = Path(__file__).parent / "shots"
 SIZES = {"1280": (1280, 800), "390": (390, 844)}
 

@@ -8,8 +8,10 @@ from tests.office import Served
 pytestmark = needs("runut.css")
 
 
-def test_rules_are_switched_and_their_cases_read(browser: Browser, office: Served) -> None:
-    page, errors = signed_in(browser, office, "auditor").new_page(), list[str]()
+def test_rules_are_switched_and_their_cases_read(
+    browser: Browser, office: Served, errors: list[str]
+) -> None:
+    page = signed_in(browser, office, "auditor").new_page()
     listen(page, errors)
     page.goto("/riwayat/kepatuhan")
     expect(page.get_by_role("row")).to_have_count(16)
@@ -31,7 +33,6 @@ def test_rules_are_switched_and_their_cases_read(browser: Browser, office: Serve
     page.get_by_role("row").nth(1).get_by_role("link").first.click()
     page.get_by_text("lihat sebabnya").click()
     look(page, "kepatuhan-berkas")
-    assert errors == []
 
 
 def test_a_saved_search_is_asked_removed_and_brought_back(browser: Browser, office: Served) -> None:

@@ -1,36 +1,21 @@
 """A letter comes in, in a real Chromium: entered, classified, disposed, handed over, filed, answered."""
 
 import re
-from collections.abc import Iterator
 
-import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from engine.demo.office import Wristwatch
 from tests.browser.eyes import needs
-from tests.browser.test_path import Cast
+from tests.browser.people import Cast
 from tests.cast import picture
-from tests.office import Served
 
 SUBJECT = "Permohonan Data Penyaluran Bantuan Sosial"
 SENDER = "Kepala Dinas Sosial Kabupaten Mojokerto"
 pytestmark = needs("editor.js")
 
 
-@pytest.fixture
-def cast(browser: Browser, office: Served, watch: Wristwatch) -> Iterator[Cast]:
-    cast = Cast(browser, office, watch, pictures=True)
-    yield cast
-    for context in browser.contexts:
-        context.close()
-    assert cast.errors == []
-
-
 def open_letter(cast: Cast, login: str) -> Page:
-    """The person opens the letter of this story from the inbox."""
-    page = cast.at(login)
-    page.get_by_role("link", name=SUBJECT).first.click()
-    expect(page.get_by_role("heading", name=SUBJECT, level=1)).to_be_visible()
+    """The person opens the letter of this story from the inbox, and sees it."""
+    page = cast.open_letter(login, SUBJECT)
     expect(page.locator(".sheets.scan img").first).to_be_visible()
     return page
 

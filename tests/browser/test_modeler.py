@@ -2,17 +2,16 @@
 the panel and by its table; each shows the other's change, and nothing is lost."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from engine.sop import Sop, Step
-from tests.browser.eyes import listen, look, needs, signed_in
+from tests.browser.eyes import READY, listen, look, needs, signed_in
+from tests.browser.people import KEY
 from tests.office import Served, person
 
-KEY = "surat_keluar"
-READY = "() => window.__ready === true"
 # 10 seconds in all; the draft is saved 800 ms after the last change.
 LOOKS, PAUSE = 200, 50
 pytestmark = needs("modeler.js")
@@ -21,8 +20,8 @@ pytestmark = needs("modeler.js")
 class Desk:
     """The process admin at the modeler; errors of the page are gathered."""
 
-    def __init__(self, browser: Browser, office: Served) -> None:
-        self.office, self.errors = office, list[str]()
+    def __init__(self, browser: Browser, office: Served, errors: list[str]) -> None:
+        self.office, self.errors = office, errors
         self.admin = person(office.engine, "admin_sop")
         self.context = signed_in(
             browser, office, "admin_sop", viewport={"width": 1280, "height": 800}
@@ -79,11 +78,8 @@ class Desk:
 
 
 @pytest.fixture
-def desk(browser: Browser, office: Served) -> Iterator[Desk]:
-    desk = Desk(browser, office)
-    yield desk
-    desk.context.close()
-    assert desk.errors == []
+def desk(browser: Browser, office: Served, errors: list[str]) -> Desk:
+    return Desk(browser, office, errors)
 
 
 def test_it_opens_under_the_strict_policy_and_shows_the_mark(desk: Desk) -> None:

@@ -1,65 +1,16 @@
 """The whole path in a real Chromium: five people, from draft to dispatch, straight and returned."""
 
 import re
-from collections.abc import Iterator
-from datetime import timedelta
 
-import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from engine.demo.office import Wristwatch
 from tests import pdf_tools
-from tests.browser.eyes import listen, look, needs
-from tests.office import ON_BOTH, PASSPHRASE, PASSWORD, Served
+from tests.browser.eyes import needs
+from tests.browser.people import Cast
+from tests.office import ON_BOTH, PASSPHRASE
 
 SUBJECT = "Undangan Rapat Koordinasi Kebersihan Lingkungan"
 pytestmark = needs("editor.js")
-
-
-class Cast:
-    """People of the office at their own browsers; errors of the pages are gathered."""
-
-    def __init__(self, browser: Browser, office: Served, watch: Wristwatch, pictures: bool) -> None:
-        self.browser, self.office, self.watch = browser, office, watch
-        self.pictures, self.errors = pictures, list[str]()
-
-    def at(self, login: str, path: str = "/") -> Page:
-        """A signed-in person on a page, a minute later."""
-        self.watch.at += timedelta(minutes=1)
-        context = self.browser.new_context(viewport={"width": 1280, "height": 800})
-        page = context.new_page()
-        page.set_default_timeout(10_000)
-        listen(page, self.errors)
-        page.goto(self.office.url + "/masuk")
-        page.get_by_label("Nama pengguna").fill(login)
-        page.get_by_label("Kata sandi").fill(PASSWORD)
-        page.get_by_role("button", name="Masuk", exact=True).click()
-        expect(page.get_by_role("heading", name="Tugas saya", level=1)).to_be_visible()
-        if path != "/":
-            page.goto(self.office.url + path)
-        return page
-
-    def open_task(self, login: str) -> Page:
-        """The person opens the letter of this story from the inbox: the first click."""
-        page = self.at(login)
-        page.get_by_role("link", name=SUBJECT).first.click()
-        expect(page.get_by_role("heading", name=SUBJECT, level=1)).to_be_visible()
-        return page
-
-    def look(self, page: Page, name: str) -> None:
-        """Take the page's picture at both sizes, and let axe read it."""
-        if self.pictures:
-            look(page, name, whole=False)
-
-
-@pytest.fixture
-def cast(browser: Browser, office: Served, watch: Wristwatch, database: str) -> Iterator[Cast]:
-    # Pages look the same on every database; taking their pictures is most of the time.
-    cast = Cast(browser, office, watch, pictures=database == "sqlite")
-    yield cast
-    for context in browser.contexts:
-        context.close()
-    assert cast.errors == []
 
 
 def write_letter(cast: Cast) -> None:
@@ -86,7 +37,7 @@ def write_letter(cast: Cast) -> None:
 
 
 def give_number(cast: Cast) -> str:
-    page = cast.open_task("umpeg")
+    page = cast.open_letter("umpeg", SUBJECT)
     cast.look(page, "nomor")
     number = page.locator(".proposed .number").inner_text()
     page.get_by_role("button", name="Beri nomor").click()
@@ -96,7 +47,7 @@ def give_number(cast: Cast) -> str:
 
 def approve(cast: Cast, login: str, picture: str = "") -> None:
     """Two clicks from the inbox: open, Setujui."""
-    page = cast.open_task(login)
+    page = cast.open_letter(login, SUBJECT)
     if picture:
         cast.look(page, picture)
     page.get_by_role("button", name="Setujui dan paraf").click()
@@ -104,7 +55,7 @@ def approve(cast: Cast, login: str, picture: str = "") -> None:
 
 
 def sign(cast: Cast) -> None:
-    page = cast.open_task("camat")
+    page = cast.open_letter("camat", SUBJECT)
     page.get_by_label("Frasa sandi").fill("salah semua ini")
     page.get_by_role("button", name="Tanda tangani").click()
     expect(page.get_by_text(re.compile("Frasa sandi salah")).first).to_be_visible()
@@ -115,7 +66,7 @@ def sign(cast: Cast) -> None:
 
 
 def send(cast: Cast) -> Page:
-    page = cast.open_task("staf1")
+    page = cast.open_letter("staf1", SUBJECT)
     page.get_by_label("Dikirim lewat").select_option("email")
     cast.look(page, "kirim")
     page.get_by_role("button", name=re.compile("Kirim")).last.click()
@@ -129,7 +80,7 @@ def send(cast: Cast) -> Page:
 
 
 def return_from_camat(cast: Cast, reason: str) -> None:
-    page = cast.open_task("camat")
+    page = cast.open_letter("camat", SUBJECT)
     page.get_by_text("Kembalikan untuk perbaikan").click()
     page.get_by_label("Apa yang perlu diperbaiki?").fill(reason)
     page.get_by_role("button", name="Kembalikan konsep").click()
@@ -179,7 +130,7 @@ def test_a_letter_that_the_camat_returns_keeps_its_number(cast: Cast) -> None:
     approve(cast, "sekcam")
     return_from_camat(cast, reason)
     correct(cast, reason)
-    page = cast.open_task("kasi_kesra")
+    page = cast.open_letter("kasi_kesra", SUBJECT)
     expect(page.get_by_role("heading", name="Berubah sejak revisi ke-1")).to_be_visible()
     cast.look(page, "berubah")
     page.get_by_role("button", name="Setujui dan paraf").click()

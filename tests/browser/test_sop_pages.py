@@ -2,65 +2,21 @@
 moved letters by a person's clicks, without a line of script where there needs none."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import expect
 
+from engine.cases import long_work
+from engine.cases.long_work import Course
 from engine.demo.office import Wristwatch
-from tests.browser.eyes import listen, look, needs, signed_in
+from engine.store.tables import Rehearsal
+from tests.browser.eyes import look, needs
+from tests.browser.people import KEY, People
 from tests.edits import EDITS, STEP, edited, rename_id
-from tests.office import Served, person
+from tests.office import person
 
-KEY = "surat_keluar"
 CUTI = Path("tests/processes/izin_cuti/izin_cuti.bpmn")
 pytestmark = needs("rehearsal.js")
-
-
-class People:
-    """People of the office at their browsers; errors of the pages are gathered."""
-
-    def __init__(self, browser: Browser, office: Served) -> None:
-        self.browser, self.office, self.errors = browser, office, list[str]()
-        self.pages: dict[str, Page] = {}
-
-    def at(self, login: str, path: str) -> Page:
-        """A signed-in person on a page."""
-        if login not in self.pages:
-            page = self.pages[login] = signed_in(self.browser, self.office, login).new_page()
-            listen(page, self.errors)
-        page = self.pages[login]
-        page.set_viewport_size({"width": 1280, "height": 800})
-        page.goto(path)
-        return page
-
-    def draft(self, bpmn: bytes) -> None:
-        """The process admin has changed the SOP."""
-        admin, engine = person(self.office.engine, "admin_sop"), self.office.engine
-        engine.save_sop_draft(KEY, bpmn, engine.sop_draft(KEY, by=admin).version, by=admin)
-
-    def propose(self, bpmn: bytes) -> str:
-        """A draft that waits for a decision; returns its page."""
-        self.draft(bpmn)
-        admin, engine = person(self.office.engine, "admin_sop"), self.office.engine
-        version = engine.sop_draft(KEY, by=admin).version
-        said = {"alasan": "Hasil evaluasi triwulan ketiga.", "nomor": "065/12/2026"}
-        return f"/usulan/{engine.propose_sop(KEY, said, version, by=admin)}"
-
-    def enact(self, bpmn: bytes) -> None:
-        where = int(self.propose(bpmn).rsplit("/", 1)[-1])
-        camat = person(self.office.engine, "camat")
-        self.office.engine.decide_sop(where, {"keputusan": "setujui"}, by=camat)
-
-
-@pytest.fixture
-def people(browser: Browser, office: Served) -> Iterator[People]:
-    people = People(browser, office)
-    yield people
-    for context in browser.contexts:
-        context.close()
-    assert people.errors == []
 
 
 def test_a_change_is_proposed_decided_and_moved_to(people: People) -> None:
@@ -113,8 +69,8 @@ def test_two_editions_side_by_side(people: People) -> None:
     look(staff, "sop-banding")
     admin = people.at("admin_sop", "/sop")
     look(admin, "sop-daftar")
-    look(people.at("admin_sop", f"sop-/sop/{KEY}/terbitan"), "terbitan-admin")
-    look(people.at("camat", "sop-/pemberitahuan"), "lonceng")
+    look(people.at("admin_sop", f"/sop/{KEY}/terbitan"), "sop-terbitan-admin")
+    look(people.at("camat", "/pemberitahuan"), "sop-lonceng")
 
 
 def test_a_rehearsal_from_the_first_click_to_its_letters(people: People) -> None:
@@ -128,32 +84,22 @@ def test_a_rehearsal_from_the_first_click_to_its_letters(people: People) -> None
     admin.get_by_role("link", name=re.compile("surat$")).first.click()
     expect(admin.locator("#surat")).to_be_visible()
     look(admin, "sop-geladi-surat")
-    look(people.at("admin_sop", f"sop-/sop/{KEY}/geladi"), "geladi-lalu")
+    look(people.at("admin_sop", f"/sop/{KEY}/geladi"), "sop-geladi-lalu")
 
 
 def test_a_rehearsal_that_still_runs(people: People, watch: Wristwatch) -> None:
     """Its page shows how far it is, and reloads when it has ended."""
-    from sqlalchemy import insert, update
-
-    from engine.store.tables import Rehearsal
-
-    admin, store = person(people.office.engine, "admin_sop"), people.office.engine.store
-    draft = people.office.engine.sop_draft(KEY, by=admin)
-    with store.writing() as tx:
-        rehearsal = tx.scalar(
-            insert(Rehearsal)
-            .values(
-                office_id=admin.office_id, sop_key=KEY, bpmn=draft.bpmn.decode(),
-                since=watch.at.date(), until=watch.at.date(), state="berjalan", total=10_000,
-                done=4_200, started_at=watch.at, started_by=admin.id, alive_at=watch.at,
-            )
-            .returning(Rehearsal.id)
-        )  # fmt: skip
+    engine, day = people.office.engine, watch.at.date()
+    admin = person(engine, "admin_sop")
+    rehearsal = long_work.begin(
+        engine, Rehearsal, by=admin, total=10_000, sop_key=KEY, since=day, until=day,
+        bpmn=engine.sop_draft(KEY, by=admin).bpmn.decode(),
+    )  # fmt: skip
+    Course(engine, Rehearsal, rehearsal).told(4_200)
     page = people.at("admin_sop", f"/sop/{KEY}/geladi/{rehearsal}")
     expect(page.get_by_text("4200 dari 10000 surat")).to_be_visible()
     look(page, "sop-geladi-berjalan")
-    with store.writing() as tx:
-        tx.execute(update(Rehearsal).values(done=9_000))
+    Course(engine, Rehearsal, rehearsal).told(9_000)
     expect(page.get_by_text("9000 dari 10000 surat")).to_be_visible()
     page.get_by_role("button", name="Hentikan").click()
     expect(page.get_by_text("Geladi dihentikan.")).to_be_visible()

@@ -3,18 +3,16 @@ or in its diagram, proposed, approved, and letters that run are moved to it; one
 its people to the end, through the new step. All by clicks in a real Chromium; they are counted."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from engine import Engine, Person, said_by
 from engine.demo.cast import content
 from engine.sop import Step
-from tests.browser.eyes import look, needs
-from tests.browser.test_modeler import READY
-from tests.browser.test_sop_pages import KEY, People
+from tests.browser.eyes import READY, look, needs
+from tests.browser.people import KEY, People
 from tests.office import PASSPHRASE, RETURNED, TO_CHECK, TO_SIGN, Served, person
 
 # The signed letter of the demo office that waits to be sent.
@@ -27,15 +25,6 @@ BEFORE = ["susun", "nomor", "periksa_pengawas", "periksa_sekretaris", "tanda_tan
 # the moved letters, the approval included.
 MOST = {"tabel": 25, "diagram": 30}
 pytestmark = needs("modeler.js")
-
-
-@pytest.fixture
-def people(browser: Browser, office: Served) -> Iterator[People]:
-    people = People(browser, office)
-    yield people
-    for context in browser.contexts:
-        context.close()
-    assert people.errors == []
 
 
 class Hand:
